@@ -1,0 +1,115 @@
+package dev.rollcall.protocol;
+
+import dev.rollcall.protocol.Decoded.Reason;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The name-value items of one subscription packet, as raw text (one character per byte). */
+final class Items {
+    private static final int LENGTH_BYTES = 2;
+    // Everything else is skipped without being copied, so that a datagram cannot make us keep what we do not read.
+    private static final Set<String> KNOWN =
+            Set.of("key", "address", "modifier1", "modifier2", "cores", "load", "weight", "proto");
+    // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
+    private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
+
+    private final Map<String, String> values = new HashMap<>();
+
+    private Items() {}
+
+    /** Reads items up to the end of the packet or the first damaged one; the last item of a name counts. */
+    static Items readFrom(ByteBuffer packet) {
+        Items items = new Items();
+        String name = readText(packet);
+        while (name != null && !name.isEmpty()) {
+            String value = readText(packet);
+            if (value == null) {
+                break;
+            }
+            if (KNOWN.contains(name)) {
+                items.values.put(name, value);
+            }
+            name = readText(packet);
+        }
+        return items;
+    }
+
+    private static @Nullable String readText(ByteBuffer packet) {
+        if (packet.remaining() < LENGTH_BYTES) {
+            return null;
+        }
+        int length = Short.toUnsignedInt(packet.getShort());
+        if (length > packet.remaining()) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        packet.get(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {
+        ServiceKey key = key();
+        Endpoint endpoint = endpoint();
+        requirePlainHttp();
+        return subscribes ? new Subscribe(key, endpoint, attributes()) : new Unsubscribe(key, endpoint);
+    }
+
+    private ServiceKey key() throws InvalidItemException {
+        String text = values.get("key");
+        if (text == null) {
+            throw new InvalidItemException(Reason.KEY_MISSING, "key", "", "an item named key");
+        }
+        return ServiceKey.parse(text)
+                .orElseThrow(() -> new InvalidItemException(
+                        Reason.KEY_INVALID, "key", text, "host[:port][/path], at most 255 characters"));
+    }
+
+    private Endpoint endpoint() throws InvalidItemException {
+        String text = values.get("address");
+        if (text == null) {
+            throw new InvalidItemException(Reason.ADDRESS_MISSING, "address", "", "an item named address");
+        }
+        return Endpoint.parse(text)
+                .orElseThrow(() -> new InvalidItemException(
+                        Reason.ADDRESS_INVALID, "address", text, "host:port, [ipv6]:port or :port"));
+    }
+
+    private void requirePlainHttp() throws InvalidItemException {
+        String proto = values.getOrDefault("proto", "").toLowerCase(Locale.ROOT);
+        if (!proto.isEmpty() && !PLAIN_HTTP.contains(proto)) {
+            throw new InvalidItemException(Reason.PROTOCOL_UNSUPPORTED, "proto", proto, "http");
+        }
+    }
+
+    private Attributes attributes() throws InvalidItemException {
+        // uWSGI sends weight 0 for "not set" and counts it as 1 (uWSGI core/subscription.c).
+        long weight = Math.max(1, number("weight", Attributes.MAX_WEIGHT));
+        return new Attributes(
+                (int) number("modifier1", 255),
+                (int) number("modifier2", 255),
+                number("cores", Long.MAX_VALUE),
+                number("load", Long.MAX_VALUE),
+                (int) weight);
+    }
+
+    private long number(String item, long max) throws InvalidItemException {
+        String text = values.getOrDefault(item, "");
+        if (text.isEmpty()) {
+            return 0;
+        }
+        // 18 digits always fit into a long.
+        boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || Long.parseLong(text) > max) {
+            throw new InvalidItemException(Reason.NUMBER_INVALID, item, text, "0 to " + max);
+        }
+        return Long.parseLong(text);
+    }
+}

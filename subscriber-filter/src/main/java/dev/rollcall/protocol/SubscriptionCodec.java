@@ -1,0 +1,87 @@
+package dev.rollcall.protocol;
+
+import dev.rollcall.protocol.Decoded.Accepted;
+import dev.rollcall.protocol.Decoded.Reason;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns subscription messages into datagrams and back: uWSGI's subscription packet, a uwsgi packet with modifier1 224
+ * (uWSGI core/subscription.c, core/protocol.c).
+ *
+ * <p>Decoding is as lenient as uWSGI where that is harmless: the first byte and the size field are ignored, unknown
+ * items are skipped, of repeated items the last one counts, and what stands before a damaged item counts. It is strict
+ * where leniency would hurt: lengths, address syntax and numbers.
+ */
+public final class SubscriptionCodec {
+    /** The first header byte of a subscription packet (uWSGI docs, Protocol.rst). */
+    public static final int MODIFIER1_SUBSCRIPTION = 224;
+
+    /** Longest datagram a stock uWSGI router reads; {@link #encode} stays far below it. */
+    public static final int MAX_UWSGI_DATAGRAM = 4096;
+
+    static final int HEADER_LENGTH = 4;
+    private static final int SIZE_OFFSET = 1;
+    private static final int COMMAND_OFFSET = 3;
+
+    private SubscriptionCodec() {}
+
+    /**
+     * Returns what the remaining bytes of {@code datagram} say, or why they say nothing. Never throws, whatever the
+     * bytes; the buffer's position is left untouched.
+     */
+    public static Decoded decode(ByteBuffer datagram) {
+        ByteBuffer packet = datagram.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (packet.remaining() < HEADER_LENGTH) {
+            return new Decoded.Rejected(
+                    Reason.TOO_SHORT, "datagram: " + packet.remaining() + " bytes (expected: at least 4)");
+        }
+        // Any value but 0 unsubscribes, as in uWSGI plugins/corerouter/cr_common.c.
+        boolean subscribes = packet.get(COMMAND_OFFSET) == 0;
+        packet.position(HEADER_LENGTH);
+        try {
+            return new Accepted(Items.readFrom(packet).toMessage(subscribes));
+        } catch (InvalidItemException invalid) {
+            return invalid.toRejected();
+        }
+    }
+
+    /** Returns the datagram that says {@code message}, its items in the order a stock uWSGI sends them. */
+    public static byte[] encode(SubscriptionMessage message) {
+        ByteBuffer packet = ByteBuffer.allocate(MAX_UWSGI_DATAGRAM).order(ByteOrder.LITTLE_ENDIAN);
+        packet.put((byte) MODIFIER1_SUBSCRIPTION).putShort((short) 0).put((byte) 0);
+        putItem(packet, "key", message.key().toString());
+        putItem(packet, "address", message.endpoint().toString());
+        if (message instanceof Subscribe subscribe) {
+            putAttributes(packet, subscribe.attributes());
+        } else {
+            packet.put(COMMAND_OFFSET, (byte) 1);
+        }
+        // Both keys and values of ours are ASCII; without proto a stock router would speak uwsgi to us.
+        putItem(packet, "proto", "http");
+        packet.putShort(SIZE_OFFSET, (short) (packet.position() - HEADER_LENGTH));
+        byte[] bytes = new byte[packet.position()];
+        packet.flip().get(bytes);
+        return bytes;
+    }
+
+    private static void putAttributes(ByteBuffer packet, SubscriptionMessage.Attributes attributes) {
+        putItem(packet, "modifier1", Integer.toString(attributes.modifier1()));
+        putItem(packet, "modifier2", Integer.toString(attributes.modifier2()));
+        putItem(packet, "cores", Long.toString(attributes.cores()));
+        putItem(packet, "load", Long.toString(attributes.load()));
+        putItem(packet, "weight", Integer.toString(attributes.weight()));
+    }
+
+    private static void putItem(ByteBuffer packet, String name, String value) {
+        putText(packet, name);
+        putText(packet, value);
+    }
+
+    private static void putText(ByteBuffer packet, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        packet.putShort((short) bytes.length).put(bytes);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rollcall.protocol;
+
+/** What one datagram says about one backend of one key. */
+public sealed interface SubscriptionMessage {
+    /** What the backend serves. */
+    ServiceKey key();
+
+    /** Where the backend is. */
+    Endpoint endpoint();
+
+    /** Returns the same message about another endpoint. */
+    SubscriptionMessage withEndpoint(Endpoint endpoint);
+
+    /**
+     * "I serve this key at this endpoint; keep me for one lease."
+     *
+     * @param key what the backend serves
+     * @param endpoint where it is
+     * @param attributes what it says about itself
+     */
+    record Subscribe(ServiceKey key, Endpoint endpoint, Attributes attributes) implements SubscriptionMessage {
+        @Override
+        public Subscribe withEndpoint(Endpoint newEndpoint) {
+            return new Subscribe(key, newEndpoint, attributes);
+        }
+    }
+
+    /**
+     * "Send me nothing more for this key."
+     *
+     * @param key what the backend served
+     * @param endpoint where it is
+     */
+    record Unsubscribe(ServiceKey key, Endpoint endpoint) implements SubscriptionMessage {
+        @Override
+        public Unsubscribe withEndpoint(Endpoint newEndpoint) {
+            return new Unsubscribe(key, newEndpoint);
+        }
+    }
+
+    /**
+     * What a backend says about itself.
+     *
+     * @param modifier1 the uwsgi request type it expects, 0 to 255; kept for uwsgi backends, without meaning for HTTP
+     * @param modifier2 its sub-type, 0 to 255
+     * @param cores how many requests it can work on at a time; 0 if it did not say
+     * @param load its own measure of how busy it is; 0 if it did not say
+     * @param weight its share of the requests relative to the others of the key, 1 to {@value #MAX_WEIGHT}
+     */
+    record Attributes(int modifier1, int modifier2, long cores, long load, int weight) {
+        /** Shares finer than this are lost in the balancer's turn order anyway. */
+        public static final int MAX_WEIGHT = 1_000_000;
+
+        /** What counts where a subscriber says nothing but key and address. */
+        public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
+
+        /** @throws IllegalArgumentException if a number is out of its range */
+        public Attributes {
+            requireRange("modifier1", modifier1, 0, 255);
+            requireRange("modifier2", modifier2, 0, 255);
+            requireRange("cores", cores, 0, Long.MAX_VALUE);
+            requireRange("load", load, 0, Long.MAX_VALUE);
+            requireRange("weight", weight, 1, MAX_WEIGHT);
+        }
+
+        /** Returns the default attributes with this weight. */
+        public static Attributes ofWeight(int weight) {
+            return new Attributes(0, 0, 0, 0, weight);
+        }
+
+        private static void requireRange(String name, long value, long min, long max) {
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + " to " + max + ")");
+            }
+        }
+    }
+}
