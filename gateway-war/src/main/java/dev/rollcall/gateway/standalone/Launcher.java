@@ -44,7 +44,8 @@ public final class Launcher {
 
     private static URL[] unpack(Path folder) throws IOException, URISyntaxException {
         List<URL> path = new ArrayList<>();
-        path.add(folder.resolve(CLASSES).toUri().toURL());
+        // Only a folder that exists gets the slash at the end by which a class loader knows it.
+        path.add(Files.createDirectories(folder.resolve(CLASSES)).toUri().toURL());
         URI war = Launcher.class
                 .getProtectionDomain()
                 .getCodeSource()
