@@ -39,8 +39,8 @@ final class HostName {
     }
 
     private static String canonicalName(String name) {
-        if (name.startsWith("[") && name.endsWith("]")) {
-            return canonicalIpv6(name);
+        if (name.startsWith("[")) {
+            return name.endsWith("]") ? canonicalIpv6(name) : name;
         }
         boolean ascii = name.chars().allMatch(c -> c < 0x80);
         String lower = ascii ? name.toLowerCase(Locale.ROOT) : toALabels(name);
