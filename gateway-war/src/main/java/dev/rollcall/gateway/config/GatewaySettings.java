@@ -39,7 +39,7 @@ public record GatewaySettings(
             "host:port, [ipv6]:port or :port",
             "UDP address that receives subscriptions; :8001 for all interfaces",
             Parsers::address);
-    // uWSGI's default: one lost datagram of the usual ten-second announcements is survived.
+    // uWSGI's default, for announcements every ten seconds. One that is lost leaves a gap of up to five seconds.
     private static final Setting<Duration> SUBSCRIPTION_TOLERANCE = new Setting<>(
             "subscription-tolerance",
             "17s",

@@ -92,21 +92,29 @@ final class BodyPump implements WriteListener {
     /** Goes on until the client or the backend must be waited for, or all is written; returns the backend's failure. */
     private @Nullable Throwable advance() throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
-        while (!written && output.isReady()) {
-            Content.Chunk chunk = lastRead ? null : nextChunk();
+        while (output.isReady()) {
             if (lastRead) {
                 written = true;
-            } else if (chunk == null) {
-                if (!pause()) {
-                    return null;
-                }
-            } else if (Content.Chunk.isFailure(chunk)) {
+                return null;
+            }
+            Content.Chunk chunk = nextChunk();
+            if (chunk != null && Content.Chunk.isFailure(chunk)) {
                 return chunk.getFailure();
-            } else {
-                write(chunk);
+            }
+            if (!take(chunk)) {
+                return null;
             }
         }
         return null;
+    }
+
+    /** Writes a chunk, or uses the backend's pause; returns false if there is nothing to do but to wait. */
+    private boolean take(Content.@Nullable Chunk chunk) throws IOException {
+        if (chunk == null) {
+            return pause();
+        }
+        write(chunk);
+        return true;
     }
 
     private Content.@Nullable Chunk nextChunk() {
@@ -115,7 +123,7 @@ final class BodyPump implements WriteListener {
         return chunk;
     }
 
-    /** Uses the backend's pause to flush; returns false if there is nothing to do but to wait. */
+    /** Flushes what there is; where there is nothing, returns false and asks to be woken for more. */
     private boolean pause() throws IOException {
         if (unflushed) {
             unflushed = false;

@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -10,33 +11,38 @@ import java.util.Optional;
  */
 final class RoutingPath {
     private static final String UNRESERVED_MARKS = "-._~";
+    private static final int ESCAPE_LENGTH = "%XX".length();
 
     private RoutingPath() {}
 
     /**
-     * Returns {@code rawPath} with needless percent-encoding and dot segments taken out (RFC 3986 §6.2.2), or empty if
-     * it climbs above its root.
+     * Returns {@code rawPath} in the form in which keys hold their prefixes: every escape in upper case, needless ones
+     * decoded, dot segments taken out (RFC 3986 §6.2.2); or empty if it climbs above its root.
      */
     static Optional<String> of(String rawPath) {
-        String decoded = rawPath.indexOf('%') < 0 ? rawPath : decodeUnreserved(rawPath);
-        return decoded.contains("/.") ? withoutDotSegments(decoded) : Optional.of(decoded);
+        String normalized = rawPath.indexOf('%') < 0 ? rawPath : withCanonicalEscapes(rawPath);
+        return normalized.contains("/.") ? withoutDotSegments(normalized) : Optional.of(normalized);
     }
 
-    /** Decodes what needs no encoding: letters, digits and {@code - . _ ~} (RFC 3986 §2.3); all else stays. */
-    private static String decodeUnreserved(String path) {
-        StringBuilder decoded = new StringBuilder(path.length());
+    private static String withCanonicalEscapes(String path) {
+        StringBuilder canonical = new StringBuilder(path.length());
         int i = 0;
         while (i < path.length()) {
             int value = path.charAt(i) == '%' ? hexByte(path, i + 1) : -1;
-            if (isUnreserved(value)) {
-                decoded.append((char) value);
-                i += 3;
-            } else {
-                decoded.append(path.charAt(i));
+            if (value < 0) {
+                canonical.append(path.charAt(i));
                 i++;
+            } else {
+                canonical.append(canonicalEscape((char) value));
+                i += ESCAPE_LENGTH;
             }
         }
-        return decoded.toString();
+        return canonical.toString();
+    }
+
+    // Letters, digits and - . _ ~ need no escape (RFC 3986 §2.3).
+    private static String canonicalEscape(char value) {
+        return isUnreserved(value) ? String.valueOf(value) : String.format(Locale.ROOT, "%%%02X", (int) value);
     }
 
     private static Optional<String> withoutDotSegments(String path) {
@@ -44,16 +50,18 @@ final class RoutingPath {
         String last = "";
         for (String segment : path.substring(1).split("/", -1)) {
             last = nameOf(segment);
-            if (last.equals("..")) {
-                if (kept.pollLast() == null) {
-                    return Optional.empty();
-                }
-            } else if (!last.equals(".")) {
+            if (last.equals("..") && kept.pollLast() == null) {
+                return Optional.empty();
+            }
+            if (!isDots(last)) {
                 kept.addLast(segment);
             }
         }
-        boolean endsInDots = last.equals(".") || last.equals("..");
-        return Optional.of("/" + String.join("/", kept) + (endsInDots && !kept.isEmpty() ? "/" : ""));
+        return Optional.of("/" + String.join("/", kept) + (isDots(last) && !kept.isEmpty() ? "/" : ""));
+    }
+
+    private static boolean isDots(String name) {
+        return name.equals(".") || name.equals("..");
     }
 
     // Containers cut parameters off before they resolve dots: "..;x" climbs like "..".
@@ -71,10 +79,10 @@ final class RoutingPath {
         return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
-    private static boolean isUnreserved(int c) {
+    private static boolean isUnreserved(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
-                || (c > 0 && UNRESERVED_MARKS.indexOf(c) >= 0);
+                || UNRESERVED_MARKS.indexOf(c) >= 0;
     }
 }

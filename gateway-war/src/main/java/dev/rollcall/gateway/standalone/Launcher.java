@@ -54,15 +54,22 @@ public final class Launcher {
         try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(Path.of(war)))) {
             ZipEntry entry = entries.getNextEntry();
             while (entry != null) {
-                boolean library = !entry.isDirectory() && LIBRARIES.stream().anyMatch(entry.getName()::startsWith);
-                if (library || (!entry.isDirectory() && entry.getName().startsWith(CLASSES))) {
-                    Path file = write(entries, folder, entry.getName());
-                    path.addAll(library ? List.of(file.toUri().toURL()) : List.of());
-                }
+                unpack(entry, entries, folder, path);
                 entry = entries.getNextEntry();
             }
         }
         return path.toArray(URL[]::new);
+    }
+
+    private static void unpack(ZipEntry entry, InputStream content, Path folder, List<URL> path) throws IOException {
+        boolean library = LIBRARIES.stream().anyMatch(entry.getName()::startsWith);
+        if (entry.isDirectory() || (!library && !entry.getName().startsWith(CLASSES))) {
+            return;
+        }
+        Path file = write(content, folder, entry.getName());
+        if (library) {
+            path.add(file.toUri().toURL());
+        }
     }
 
     private static Path write(InputStream content, Path folder, String name) throws IOException {

@@ -105,19 +105,26 @@ public final class SubscriptionListener implements AutoCloseable {
     private @Nullable SubscriptionSocket bindPatiently() throws InterruptedException {
         String reported = "";
         while (socket == null) {
-            try {
-                bind();
-            } catch (IOException taken) {
-                if (!reported.equals(taken.getMessage())) {
-                    reported = String.valueOf(taken.getMessage());
-                    LOG.warn("subscription-server: {} cannot be bound: {}; will try until it can", address, reported);
-                }
-                if (stop.await(REBIND_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return null;
-                }
+            String reason = tryToBind();
+            if (!reason.isEmpty() && !reason.equals(reported)) {
+                LOG.warn("subscription-server: {} cannot be bound: {}; will try until it can", address, reason);
+                reported = reason;
+            }
+            if (!reason.isEmpty() && stop.await(REBIND_MILLIS, TimeUnit.MILLISECONDS)) {
+                return null;
             }
         }
         return socket;
+    }
+
+    /** Returns why it could not be done, or an empty text if it is done. */
+    private String tryToBind() {
+        try {
+            bind();
+            return "";
+        } catch (IOException taken) {
+            return String.valueOf(taken.getMessage());
+        }
     }
 
     private void listen(SubscriptionSocket bound) {
@@ -129,6 +136,9 @@ public final class SubscriptionListener implements AutoCloseable {
             } catch (IOException failed) {
                 // About one datagram (an ICMP message, say); where the socket itself is closed, stop is set.
                 LOG.debug("receiving failed", failed);
+            } catch (RuntimeException bug) {
+                // Nothing that comes in here may cost more than itself: a deaf gateway forgets everybody.
+                LOG.error("a datagram could not be applied", bug);
             }
             deadlineNanos = registry.expire(System.nanoTime());
             registry.publish();
