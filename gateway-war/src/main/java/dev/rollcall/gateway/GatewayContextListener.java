@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +51,7 @@ public final class GatewayContextListener implements ServletContextListener {
 
     private static GatewaySettings settings(ServletContext context) {
         try {
-            return GatewaySettings.from(
-                    new SettingsSource(Map.of(), systemProperties(), System.getenv(), contextParameters(context)));
+            return GatewaySettings.from(SettingsSource.ofProcess(Map.of(), contextParameters(context)));
         } catch (ConfigurationException bad) {
             // Some containers hide a listener's exception in another file; the one line must be in the log.
             LOG.error("the gateway does not start: {}", bad.getMessage());
@@ -78,10 +76,5 @@ public final class GatewayContextListener implements ServletContextListener {
             parameters.put(name, context.getInitParameter(name));
         }
         return parameters;
-    }
-
-    private static Map<String, String> systemProperties() {
-        return System.getProperties().stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, name -> System.getProperty(name, "")));
     }
 }

@@ -97,7 +97,7 @@ public record GatewaySettings(
 
     // The filter's own settings, legal as system properties where an app and a gateway share a JVM.
     private static final Set<String> SUBSCRIBER_SETTINGS =
-            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector");
+            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector", "enabled");
 
     public GatewaySettings {
         trustedProxies = List.copyOf(trustedProxies);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where settings come from; of several, the first that knows a name wins: the command line ({@code --NAME}), system
@@ -30,6 +31,13 @@ public final class SettingsSource {
         this.systemProperties = Map.copyOf(systemProperties);
         this.environment = Map.copyOf(environment);
         this.contextParameters = Map.copyOf(contextParameters);
+    }
+
+    /** Returns the source with this process's own system properties and environment. */
+    public static SettingsSource ofProcess(Map<String, String> options, Map<String, String> contextParameters) {
+        Map<String, String> systemProperties = System.getProperties().stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, name -> System.getProperty(name, "")));
+        return new SettingsSource(options, systemProperties, System.getenv(), contextParameters);
     }
 
     Optional<String> find(String name) {

@@ -7,7 +7,6 @@ import dev.rollcall.gateway.config.StandaloneSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -41,6 +40,7 @@ public final class StandaloneGateway implements AutoCloseable {
     /** Runs until the process is told to stop. Exits with 1 if an address cannot be had, with 2 for a wrong option. */
     @SuppressWarnings("SystemOut") // This is what a command line's words are for.
     public static void main(String[] args) throws Exception {
+        StandaloneLog.configure();
         StandaloneSettings settings;
         try {
             CommandLine commandLine = CommandLine.parse(args);
@@ -48,7 +48,7 @@ public final class StandaloneGateway implements AutoCloseable {
                 System.out.print(help());
                 return;
             }
-            settings = settings(commandLine);
+            settings = StandaloneSettings.from(SettingsSource.ofProcess(commandLine.options(), Map.of()));
         } catch (ConfigurationException | IllegalArgumentException bad) {
             System.err.println(bad.getMessage() + System.lineSeparator() + "Try --help.");
             System.exit(EXIT_USAGE);
@@ -107,13 +107,6 @@ public final class StandaloneGateway implements AutoCloseable {
         } catch (Exception failed) {
             LOG.warn("did not stop cleanly", failed);
         }
-    }
-
-    private static StandaloneSettings settings(CommandLine commandLine) {
-        Map<String, String> systemProperties = System.getProperties().stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, name -> System.getProperty(name, "")));
-        return StandaloneSettings.from(
-                new SettingsSource(commandLine.options(), systemProperties, System.getenv(), Map.of()));
     }
 
     private static ServerConnector connector(Server server, InetSocketAddress address) {
