@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +60,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             ResponseHead.copy(upstreamResponse, response);
-            // Answers to HEAD, and all of 204 and 304, end here, without a write listener and its thread hand-off.
-            if (!isEmptyEnd(first)) {
+            if (!endsAtOnce(upstreamResponse, first)) {
                 var output = response.getOutputStream();
                 output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
                 return;
@@ -142,7 +143,15 @@ final class ClientResponse implements BodyPump.Ending {
         response.getOutputStream().write(page);
     }
 
-    private static boolean isEmptyEnd(Content.@Nullable Chunk first) {
-        return first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
+    /**
+     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where the
+     * backend named no length, the head must be flushed before the end, or the container takes the answer for an empty
+     * one and adds "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
+     */
+    private static boolean endsAtOnce(Response upstreamResponse, Content.@Nullable Chunk first) {
+        boolean empty = first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
+        return empty
+                && (upstreamResponse.getStatus() == HttpStatus.NO_CONTENT_204
+                        || upstreamResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
     }
 }
