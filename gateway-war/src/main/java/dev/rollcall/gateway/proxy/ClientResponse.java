@@ -9,9 +9,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The answer to the client: the backend's, or the gateway's own. */
 final class ClientResponse implements BodyPump.Ending {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final HttpServletResponse response;
@@ -81,6 +84,10 @@ final class ClientResponse implements BodyPump.Ending {
             }
             exchangeLock.end();
             asyncContext.complete();
+        } catch (IllegalStateException endedByContainer) {
+            // It has seen the client go before we did.
+            events.clientGone(endedByContainer);
+            return;
         }
         events.answered();
     }
@@ -98,6 +105,9 @@ final class ClientResponse implements BodyPump.Ending {
             }
             exchangeLock.end();
             asyncContext.dispatch();
+        } catch (IllegalStateException endedByContainer) {
+            // The client has gone too; nobody is left to be told.
+            LOG.debug("nobody is left to see the answer break off", endedByContainer);
         }
         events.truncated(upstreamFailure);
     }
