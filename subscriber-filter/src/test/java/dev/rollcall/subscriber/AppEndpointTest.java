@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rollcall.protocol.Endpoint;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.support.GenericWebApplicationContext;
 
 /** What is announced where the container does not tell, or where there is a choice. */
 class AppEndpointTest {
@@ -79,11 +82,35 @@ class AppEndpointTest {
         ServletContext tomcat = Stub.of(ServletContext.class, Map.of("getAttribute", "not what Tomcat has there"));
         try (LogCapture log = new LogCapture()) {
             AppEndpoint endpoint = endpoint(SubscriberSettings.builder(), tomcat);
+            assertEquals(Optional.empty(), endpoint.get());
             nanos.addAndGet(AppEndpoint.PATIENCE.toNanos());
             assertEquals(Optional.empty(), endpoint.get());
             assertTrue(endpoint.wantsRequest());
             assertEquals(1, log.count("NoSuchMethodException"));
         }
+    }
+
+    @Test
+    void a_container_that_has_opened_nothing_yet_gets_minutes() {
+        ServletContext spring = springContext();
+        try (LogCapture log = new LogCapture()) {
+            AppEndpoint endpoint = endpoint(SubscriberSettings.builder(), spring);
+            for (int minute = 0; minute < 5; minute++) {
+                assertEquals(Optional.empty(), endpoint.get());
+                assertFalse(endpoint.wantsRequest());
+                assertEquals(List.of(), log.lines());
+                nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+            }
+            assertEquals(Optional.empty(), endpoint.get());
+            assertTrue(endpoint.wantsRequest());
+            assertEquals(1, log.count("found no connector with plain HTTP; open are []"));
+        }
+    }
+
+    @Test
+    void an_advertised_endpoint_waits_until_requests_are_accepted() {
+        AppEndpoint endpoint = endpoint(SubscriberSettings.builder().advertise("app.internal:80"), springContext());
+        assertEquals(Optional.empty(), endpoint.get());
     }
 
     @Test
@@ -98,6 +125,18 @@ class AppEndpointTest {
         assertEquals(Optional.of(second), new ConnectorChoice(Optional.of("8081")).from(all));
         assertEquals(Optional.empty(), new ConnectorChoice(Optional.of("third")).from(all));
         assertEquals(Optional.empty(), new ConnectorChoice(Optional.empty()).from(List.of(unix, tls)));
+    }
+
+    // Spring has set itself up, but not started its server.
+    private static ServletContext springContext() {
+        GenericWebApplicationContext application = new GenericWebApplicationContext();
+        return (ServletContext) Proxy.newProxyInstance(
+                ServletContext.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (self, method, arguments) -> method.getName().equals("getAttribute")
+                                && arguments[0].equals(WebApplicationContext.ROOT_WEB_APPLICATION_CONTEXT_ATTRIBUTE)
+                        ? application
+                        : null);
     }
 
     private AppEndpoint endpoint(SubscriberSettings.Builder settings, ServletContext context) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -136,6 +137,20 @@ class JettyAppTest {
         server.start();
         Await.until("subscribed", () -> gateway.subscribed()
                 .equals(Set.of("mysite.com=127.0.0.1:" + internal.getLocalPort())));
+    }
+
+    @Test
+    void with_the_port_already_open_an_app_is_announced_only_when_it_has_started() throws Exception {
+        connect("127.0.0.1", null);
+        server.start();
+        ServletContextHandler app = app("/shop", settings("mysite.com"));
+        SlowServlet slow = new SlowServlet(() -> gateway.subscribes() > 0);
+        ServletHolder holder = new ServletHolder(slow);
+        holder.setInitOrder(1);
+        app.addServlet(holder, "/slow");
+        app.start();
+        assertFalse(slow.announcedTooEarly);
+        Await.until("subscribed", () -> gateway.keys().equals(Set.of("mysite.com/shop")));
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.rollcall.subscriber;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,28 @@ class JettyWarTest {
         war.webXml(true, subscribeTo() + WarDirectory.filter("announce", "hostnames", "explicit.com"));
         app(false);
         assertSubscribedOnce("explicit.com");
+    }
+
+    @Test
+    void what_the_operator_says_stands_above_web_xml_and_an_init_param_above_a_context_param() throws Exception {
+        war.webXml(
+                true,
+                subscribeTo()
+                        + WarDirectory.contextParam("rollcall.hostnames", "context.com")
+                        + WarDirectory.contextParam("rollcall.weight", "7")
+                        + WarDirectory.contextParam("weight", "8")
+                        + WarDirectory.filter("announce", "hostnames", "init.com", "advertise", "app:1"));
+        System.setProperty("rollcall.advertise", "app:2");
+        try {
+            app(false);
+            server.start();
+            Await.until("subscribed", () -> gateway.subscribed().equals(Set.of("init.com=app:2")));
+            Subscribe first =
+                    assertInstanceOf(Subscribe.class, gateway.messages().get(0));
+            assertEquals(7, first.attributes().weight());
+        } finally {
+            System.clearProperty("rollcall.advertise");
+        }
     }
 
     @Test

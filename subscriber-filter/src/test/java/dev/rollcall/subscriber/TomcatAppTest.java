@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -99,6 +100,21 @@ class TomcatAppTest {
         app("", settings("mysite.com"));
         tomcat.start();
         Await.until("subscribed", () -> gateway.subscribed().equals(endpoint("mysite.com", connector)));
+    }
+
+    @Test
+    void with_the_port_already_open_an_app_is_announced_only_when_it_has_started() throws Exception {
+        Connector connector = connect("127.0.0.1");
+        tomcat.start();
+        StandardContext app = new StandardContext();
+        app.setPath("/shop");
+        app.addLifecycleListener(new Tomcat.FixContextListener());
+        addFilter(app, settings("mysite.com"));
+        SlowServlet slow = new SlowServlet(() -> gateway.subscribes() > 0);
+        Tomcat.addServlet(app, "slow", slow).setLoadOnStartup(1);
+        tomcat.getHost().addChild(app);
+        assertFalse(slow.announcedTooEarly);
+        Await.until("subscribed", () -> gateway.subscribed().equals(endpoint("mysite.com/shop", connector)));
     }
 
     @Test
@@ -198,7 +214,10 @@ class TomcatAppTest {
     }
 
     private void app(String path, SubscriberSettings settings) {
-        Context app = tomcat.addContext(path, null);
+        addFilter(tomcat.addContext(path, null), settings);
+    }
+
+    private static void addFilter(Context app, SubscriberSettings settings) {
         FilterDef definition = new FilterDef();
         definition.setFilterName("announce");
         definition.setFilter(new SubscriberFilter(settings));
