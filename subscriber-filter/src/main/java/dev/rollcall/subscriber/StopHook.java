@@ -41,7 +41,8 @@ interface StopHook extends AutoCloseable {
             if (arguments != null && arguments.length > 0 && isStop.test(method, arguments[0])) {
                 onStop.run();
             }
-            return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+            // Of the methods that we know only Spring's supportsAsyncExecution: a stop must not overtake us.
+            return method.getReturnType() == boolean.class ? false : null;
         };
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
     }

@@ -90,8 +90,8 @@ public final class SubscriberFilter implements Filter {
     private void start(FilterConfig config) {
         SubscriberSettings settings = givenSettings != null ? givenSettings : SettingsReader.read(config);
         if (settings.enabled()) {
-            announcement = AppAnnouncement.start(config.getServletContext(), settings, AppEndpoint.PATIENCE)
-                    .orElse(null);
+            announcement =
+                    AppAnnouncement.start(config.getServletContext(), settings).orElse(null);
         }
     }
 

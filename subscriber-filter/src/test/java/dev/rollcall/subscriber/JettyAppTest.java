@@ -9,8 +9,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -117,6 +119,28 @@ class JettyAppTest {
         server.start();
         Await.until("subscribed", () -> gateway.subscribed()
                 .equals(Set.of("mysite.com=127.0.0.1:" + plain.getLocalPort())));
+    }
+
+    @Test
+    void an_app_with_tls_only_is_told_of_once() throws Exception {
+        ServerConnector connector = new ServerConnector(server, tls());
+        connector.setName("secure");
+        server.addConnector(connector);
+        ServletContextHandler app = app("/", settings("mysite.com"));
+        server.start();
+        AtomicLong nanos = new AtomicLong();
+        AppEndpoint endpoint = new AppEndpoint(
+                settings("mysite.com"), new PortDiscovery(app.getServletContext()), AppEndpoint.PATIENCE, nanos::get);
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(Optional.empty(), endpoint.get());
+                nanos.addAndGet(AppEndpoint.PATIENCE.toNanos());
+            }
+            assertEquals(
+                    1,
+                    log.count("found no connector with plain HTTP; open are [secure :" + connector.getLocalPort()
+                            + " (not plain HTTP)]"));
+        }
     }
 
     @Test

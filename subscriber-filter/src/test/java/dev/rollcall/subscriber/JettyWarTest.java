@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -96,6 +101,15 @@ class JettyWarTest {
         war.webXml(true, subscribeTo() + WarDirectory.filter("announce", "hostnames", "explicit.com"));
         app(false);
         assertSubscribedOnce("explicit.com");
+    }
+
+    @Test
+    void the_automatic_filter_lets_requests_be_asynchronous() throws Exception {
+        war.webXml(false, subscribeTo());
+        WebAppContext app = app(false);
+        app.addServlet(new ServletHolder(new AsyncServlet()), "/async");
+        server.start();
+        assertEquals(202, Http.status(connector.getLocalPort(), "/async"));
     }
 
     @Test
@@ -201,6 +215,17 @@ class JettyWarTest {
         }
         apps.addHandler(app);
         return app;
+    }
+
+    private static final class AsyncServlet extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            AsyncContext async = request.startAsync();
+            response.setStatus(202);
+            async.complete();
+        }
     }
 
     private String subscribeTo() {

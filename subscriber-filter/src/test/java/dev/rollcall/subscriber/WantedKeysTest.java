@@ -88,6 +88,21 @@ class WantedKeysTest {
     }
 
     @Test
+    void a_file_that_cannot_be_read_is_told_once_and_watched() throws Exception {
+        Files.write(folder.resolve("hostnames.txt"), new byte[FileLookup.MAX_BYTES + 1]);
+        try (LogCapture log = new LogCapture()) {
+            WantedKeys wanted = wanted("", "gw:8001", "");
+            texts(wanted);
+            texts(wanted);
+            assertEquals(1, log.count("file=hostnames.txt problem=\"IOException: longer than 4194304 bytes\""));
+            assertEquals(1, log.lines().size());
+            assertTrue(wanted.mayChange());
+            write("hostnames.txt", "a.com");
+            assertEquals(Map.of("gw:8001", "[a.com]"), texts(wanted));
+        }
+    }
+
+    @Test
     void a_bad_line_is_told_once() throws Exception {
         write("names.txt", "a.com\n\ntwo words\n");
         WantedKeys wanted = wanted("", "gw:8001:@names.txt", "");
