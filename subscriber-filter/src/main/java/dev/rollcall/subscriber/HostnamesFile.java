@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One file of host names that may change while the application runs. A file that cannot be read any more leaves the names
- * as they were: a name that is taken away is a decision, a disk in trouble is none. Not thread-safe.
+ * One file of host names that may change while the application runs. A file that cannot be read any more leaves the
+ * names as they were: a name that is taken away is a decision, a disk in trouble is none. Not thread-safe.
  */
 final class HostnamesFile {
     private static final Logger LOG = System.getLogger(HostnamesFile.class.getName());

@@ -8,8 +8,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears that a container is about to stop, before it closes its connectors. A filter's own end comes later than that, when
- * clients have already met a closed port.
+ * Hears that a container is about to stop, before it closes its connectors. A filter's own end comes later than that,
+ * when clients have already met a closed port.
  */
 interface StopHook extends AutoCloseable {
     /** Knows how one container tells that it is about to stop. */
