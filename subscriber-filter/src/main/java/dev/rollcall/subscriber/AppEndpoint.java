@@ -1,0 +1,114 @@
+package dev.rollcall.subscriber;
+
+import dev.rollcall.protocol.Endpoint;
+import jakarta.servlet.ServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this application accepts requests: what the settings say, else what the container shows, else what the first
+ * request tells. An endpoint with a wildcard host leaves the host to the route towards each gateway.
+ *
+ * <p>Asked by the announcer's thread; requests come on the container's.
+ */
+final class AppEndpoint implements Supplier<Optional<Endpoint>> {
+    private static final Logger LOG = System.getLogger(AppEndpoint.class.getName());
+
+    /** Long enough for every container that starts at all to open its ports after its applications. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Optional<Endpoint> advertised;
+    private final ConnectorChoice choice;
+    private final PortDiscovery discovery;
+    private final Duration patience;
+    private final LongSupplier nanoClock;
+    private final long startNanos;
+    private volatile boolean wantsRequest;
+    private volatile @Nullable Endpoint learned;
+
+    // Touched by the announcer's thread only.
+    private boolean told;
+    private boolean found;
+
+    AppEndpoint(SubscriberSettings settings, PortDiscovery discovery, Duration patience, LongSupplier nanoClock) {
+        this.advertised = settings.advertise();
+        this.choice = new ConnectorChoice(settings.connector());
+        this.discovery = discovery;
+        this.patience = patience;
+        this.nanoClock = nanoClock;
+        this.startNanos = nanoClock.getAsLong();
+    }
+
+    /** Returns the endpoint; empty as long as requests cannot be accepted or nobody knows where. */
+    @Override
+    public Optional<Endpoint> get() {
+        Optional<List<OpenConnector>> open = discovery.look();
+        boolean overdue = nanoClock.getAsLong() - startNanos >= patience.toNanos();
+        if (advertised.isPresent()) {
+            // Too early, and the gateway would send requests to a port that nobody has opened yet.
+            boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
+            return accepting ? advertised : Optional.empty();
+        }
+        Optional<Endpoint> chosen = open.flatMap(choice::from).map(AppEndpoint::endpointOf);
+        found |= chosen.isPresent();
+        // A connector that was there and has been closed is no reason to guess.
+        wantsRequest = !found && (open.isEmpty() || overdue);
+        if (overdue && !found && !told && learned == null) {
+            told = true;
+            tell(open);
+        }
+        return found ? chosen : Optional.ofNullable(learned);
+    }
+
+    /** Returns whether {@link #learnFrom} would be of use. Cheap enough to be asked with every request. */
+    boolean wantsRequest() {
+        return wantsRequest;
+    }
+
+    /** Takes the port from a request that has come in over plain HTTP. Returns whether the port is known now. */
+    boolean learnFrom(ServletRequest request) {
+        int port = request.getLocalPort();
+        if (request.isSecure() || port < 1 || port > 65535) {
+            return false;
+        }
+        learned = new Endpoint(reachableHost(request.getLocalAddr()), port);
+        wantsRequest = false;
+        return true;
+    }
+
+    // A request over the loopback interface does not tell where others reach us.
+    private static String reachableHost(@Nullable String localAddress) {
+        if (localAddress == null
+                || !BoundHost.withoutZone(localAddress).matches("[0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*")) {
+            return "";
+        }
+        try {
+            InetAddress address = InetAddress.getByName(BoundHost.withoutZone(localAddress));
+            return address.isLoopbackAddress() ? "" : BoundHost.of(address);
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    private static Endpoint endpointOf(OpenConnector connector) {
+        return new Endpoint(connector.host(), connector.port());
+    }
+
+    private void tell(Optional<List<OpenConnector>> open) {
+        String seen = open.map(connectors -> "open are " + LogText.printable(connectors.toString()))
+                .orElseGet(() -> "the container is none we know"
+                        + discovery.problem().map(problem -> ", " + problem).orElse(""));
+        LOG.log(
+                Level.WARNING,
+                "not announced yet: found no " + choice + "; " + seen + ". Waiting for the first request over plain"
+                        + " HTTP to tell the port; the setting advertise=host:port says it at once");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rollcall.subscriber;
+
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The connectors of Jetty 12, any environment, standalone and embedded. */
+final class JettyConnectors implements ConnectorFinder {
+    @Override
+    public Optional<List<OpenConnector>> find(ServletContext context) throws ReflectiveOperationException {
+        Optional<Object> handler = contextHandler(context);
+        if (handler.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Set<String>> reachable = reachableConnectors(handler.get());
+        List<OpenConnector> open = new ArrayList<>();
+        for (Object connector : Reflect.elements(Reflect.call(handler.get(), "getServer"), "getConnectors")) {
+            boolean reaches = reachable.isEmpty() || reachable.get().contains(nameOf(connector));
+            if (reaches && Boolean.TRUE.equals(Reflect.callOrNull(connector, "isStarted"))) {
+                open.add(describe(connector));
+            }
+        }
+        return Optional.of(open);
+    }
+
+    /** Returns Jetty's own object for {@code context}; empty in another container. */
+    static Optional<Object> contextHandler(ServletContext context) throws ReflectiveOperationException {
+        return Reflect.has(context, "getContextHandler")
+                ? Optional.of(Reflect.call(context, "getContextHandler"))
+                : Optional.empty();
+    }
+
+    // A virtual host "@name" binds the application to the connector of that name, and "host@name" to both. Empty if
+    // one of them, or there being none, lets every connector through.
+    private static Optional<Set<String>> reachableConnectors(Object handler) throws ReflectiveOperationException {
+        List<String> hosts = Reflect.elements(handler, "getVirtualHosts").stream()
+                .map(String::valueOf)
+                .toList();
+        if (hosts.isEmpty() || hosts.stream().anyMatch(host -> !host.contains("@"))) {
+            return Optional.empty();
+        }
+        return Optional.of(hosts.stream()
+                .map(host -> host.substring(host.indexOf('@') + 1))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static OpenConnector describe(Object connector) throws ReflectiveOperationException {
+        return new OpenConnector(
+                nameOf(connector), boundHost(connector), Reflect.number(connector, "getLocalPort"), isPlain(connector));
+    }
+
+    // The protocols stand from the outside in: [ssl, alpn, h2, http/1.1], [proxy, http/1.1], [http/1.1, h2c].
+    private static boolean isPlain(Object connector) throws ReflectiveOperationException {
+        List<?> protocols = Reflect.elements(connector, "getProtocols");
+        return !protocols.isEmpty()
+                && String.valueOf(protocols.get(0)).toLowerCase(Locale.ROOT).startsWith("http/1");
+    }
+
+    // The socket knows better than the configuration, which may hold a name like "localhost".
+    private static String boundHost(Object connector) throws ReflectiveOperationException {
+        if (!(Reflect.callOrNull(connector, "getTransport") instanceof NetworkChannel channel)) {
+            return "";
+        }
+        try {
+            return channel.getLocalAddress() instanceof InetSocketAddress inet ? BoundHost.of(inet.getAddress()) : "";
+        } catch (IOException e) {
+            // It has just been closed; then it is not announced for long.
+            return "";
+        }
+    }
+
+    private static String nameOf(Object connector) throws ReflectiveOperationException {
+        return Reflect.text(connector, "getName");
+    }
+}

@@ -1,0 +1,43 @@
+package dev.rollcall.subscriber;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The names of all settings. */
+final class SettingNames {
+    static final String ADVERTISE = "advertise";
+    static final String CONNECTOR = "connector";
+    static final String ENABLED = "enabled";
+    static final String HOSTNAMES = "hostnames";
+    static final String SUBSCRIBE_FREQ = "subscribe-freq";
+    static final String SUBSCRIBE_TO = "subscribe-to";
+    static final String WEIGHT = "weight";
+
+    static final Set<String> ALL =
+            Set.of(ADVERTISE, CONNECTOR, ENABLED, HOSTNAMES, SUBSCRIBE_FREQ, SUBSCRIBE_TO, WEIGHT);
+
+    private SettingNames() {}
+
+    /** Returns the system property and the prefixed context parameter of a setting: {@code rollcall.subscribe-to}. */
+    static String property(String name) {
+        return "rollcall." + name;
+    }
+
+    /** Returns the environment variable of a setting: {@code ROLLCALL_SUBSCRIBE_TO}. */
+    static String environment(String name) {
+        return "ROLLCALL_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /**
+     * Checks that a name which a person wrote down is one of ours, so that a typing error is not mistaken for a default.
+     *
+     * @throws InvalidSettingException if it is not
+     */
+    static void requireKnown(String name, String value) {
+        if (!ALL.contains(name)) {
+            throw new InvalidSettingException(
+                    name, value, "no setting of this name; there are " + String.join(", ", new TreeSet<>(ALL)));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rollcall.subscriber;
+
+import jakarta.servlet.FilterConfig;
+
+/** Makes settings of text. */
+final class SettingsReader {
+    private SettingsReader() {}
+
+    /**
+     * Returns the settings of a filter. Where announcing is switched off nothing else is looked at: the other parameters
+     * may then belong to somebody else, as in a gateway, which carries this filter as a library.
+     *
+     * @throws InvalidSettingException if a text cannot be used, or a parameter looks like one of ours but is none
+     */
+    static SubscriberSettings read(FilterConfig filter) {
+        SettingSources sources = SettingSources.of(filter);
+        if (!enabled(sources)) {
+            return SubscriberSettings.builder().enabled(false).build();
+        }
+        SettingSources.requireKnownParameters(filter);
+        return read(sources);
+    }
+
+    /**
+     * Returns the settings that {@code sources} hold, defaults for the rest.
+     *
+     * @throws InvalidSettingException if a text cannot be used
+     */
+    static SubscriberSettings read(SettingSources sources) {
+        SubscriberSettings.Builder builder = SubscriberSettings.builder();
+        builder.enabled(enabled(sources));
+        sources.find(SettingNames.SUBSCRIBE_TO).ifPresent(builder::subscribeTo);
+        sources.find(SettingNames.HOSTNAMES).ifPresent(builder::hostnames);
+        sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);
+        sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
+        sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
+        sources.find(SettingNames.WEIGHT).map(SettingsReader::weight).ifPresent(builder::weight);
+        return builder.build();
+    }
+
+    private static void setFreq(SubscriberSettings.Builder builder, String text) {
+        builder.subscribeFreq(Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalidFreq(text)));
+    }
+
+    private static Integer weight(String text) {
+        // More digits than the largest weight has cannot be right, and seven always fit into an int.
+        if (!text.matches("[0-9]{1,7}")) {
+            throw SubscriberSettings.invalidWeight(text);
+        }
+        return Integer.valueOf(text);
+    }
+
+    private static boolean enabled(SettingSources sources) {
+        String text = sources.find(SettingNames.ENABLED).orElse("true");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new InvalidSettingException(SettingNames.ENABLED, text, "true or false");
+        }
+        return text.equals("true");
+    }
+}

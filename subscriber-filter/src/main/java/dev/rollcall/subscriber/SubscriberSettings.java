@@ -1,0 +1,169 @@
+package dev.rollcall.subscriber;
+
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an application announces itself. Immutable; every setting has a default, so that {@code
+ * SubscriberSettings.builder().build()} is complete.
+ *
+ * <pre>{@code
+ * SubscriberSettings settings = SubscriberSettings.builder()
+ *         .subscribeTo("gateway.internal:8001")
+ *         .hostnames("mysite.com www.mysite.com")
+ *         .build();
+ * }</pre>
+ */
+public final class SubscriberSettings {
+    private static final Duration MIN_FREQ = Duration.ofMillis(100);
+    // A gateway forgets a subscriber after seconds (17 by default); whoever raises that hardly goes beyond an hour.
+    private static final Duration MAX_FREQ = Duration.ofHours(1);
+
+    private final boolean enabled;
+    private final List<SubscribeTo> subscribeTo;
+    private final List<Names> hostnames;
+    private final Optional<Endpoint> advertise;
+    private final Optional<String> connector;
+    private final Duration subscribeFreq;
+    private final int weight;
+
+    private SubscriberSettings(Builder builder) {
+        enabled = builder.enabled;
+        subscribeTo = builder.subscribeTo;
+        hostnames = builder.hostnames;
+        advertise = Optional.ofNullable(builder.advertise);
+        connector = Optional.ofNullable(builder.connector);
+        subscribeFreq = builder.subscribeFreq;
+        weight = builder.weight;
+    }
+
+    /** Returns a builder that holds the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    boolean enabled() {
+        return enabled;
+    }
+
+    List<SubscribeTo> subscribeTo() {
+        return subscribeTo;
+    }
+
+    /** Returns where the names are that go to every gateway without names of its own; empty for the default file. */
+    List<Names> hostnames() {
+        return hostnames;
+    }
+
+    Optional<Endpoint> advertise() {
+        return advertise;
+    }
+
+    Optional<String> connector() {
+        return connector;
+    }
+
+    Duration subscribeFreq() {
+        return subscribeFreq;
+    }
+
+    int weight() {
+        return weight;
+    }
+
+    /**
+     * Collects settings. Every method takes what the setting of the same name takes in a configuration file, and throws
+     * an {@link IllegalArgumentException} that names setting, value and what was expected if it cannot be used.
+     */
+    public static final class Builder {
+        private boolean enabled = true;
+        private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
+        private List<Names> hostnames = List.of();
+        private @Nullable Endpoint advertise;
+        private @Nullable String connector;
+        private Duration subscribeFreq = Duration.ofSeconds(10);
+        private int weight = 1;
+
+        private Builder() {}
+
+        /** Sets whether anything is announced at all. Default: true. */
+        public Builder enabled(boolean value) {
+            enabled = value;
+            return this;
+        }
+
+        /**
+         * Sets the gateways, separated by spaces or commas: {@code gateway-host:port}, {@code gateway-host:port:KEY} or
+         * {@code gateway-host:port:@file}. Default: {@code 127.0.0.1:8001}.
+         */
+        public Builder subscribeTo(String value) {
+            subscribeTo = SubscribeTo.parseList(value);
+            return this;
+        }
+
+        /**
+         * Sets the host names for the gateways that have no KEY of their own, separated by spaces or commas; {@code
+         * @file} stands for the names in a file. Default: {@code WEB-INF/hostnames.txt}.
+         */
+        public Builder hostnames(String value) {
+            hostnames = SettingText.split(value).stream()
+                    .map(name -> Names.parse(SettingNames.HOSTNAMES, name))
+                    .distinct()
+                    .toList();
+            return this;
+        }
+
+        /**
+         * Sets the {@code host:port} under which gateways reach this application, where the discovered one is wrong;
+         * {@code :port} leaves the host to be discovered. Default: discovered.
+         */
+        public Builder advertise(String value) {
+            advertise = Endpoint.parse(value)
+                    .orElseThrow(() -> new InvalidSettingException(
+                            SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port"));
+            return this;
+        }
+
+        /** Sets which of several connectors to announce, by its name or port. Default: the first with plain HTTP. */
+        public Builder connector(String value) {
+            connector = value;
+            return this;
+        }
+
+        /** Sets the time between two announcements, 100ms to 1h. Default: 10 seconds. */
+        public Builder subscribeFreq(Duration value) {
+            if (value.compareTo(MIN_FREQ) < 0 || value.compareTo(MAX_FREQ) > 0) {
+                throw invalidFreq(Durations.format(value));
+            }
+            subscribeFreq = value;
+            return this;
+        }
+
+        /** Sets the share of requests relative to the others of the same name, 1 to 1000000. Default: 1. */
+        public Builder weight(int value) {
+            if (value < 1 || value > Attributes.MAX_WEIGHT) {
+                throw invalidWeight(Integer.toString(value));
+            }
+            weight = value;
+            return this;
+        }
+
+        /** Returns the settings. */
+        public SubscriberSettings build() {
+            return new SubscriberSettings(this);
+        }
+    }
+
+    static InvalidSettingException invalidFreq(String value) {
+        return new InvalidSettingException(
+                SettingNames.SUBSCRIBE_FREQ, value, "100ms to 1h, written like 500ms, 10s or 2m");
+    }
+
+    static InvalidSettingException invalidWeight(String value) {
+        return new InvalidSettingException(SettingNames.WEIGHT, value, "1 to " + Attributes.MAX_WEIGHT);
+    }
+}

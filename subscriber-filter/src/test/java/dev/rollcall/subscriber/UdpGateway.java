@@ -1,0 +1,100 @@
+package dev.rollcall.subscriber;
+
+import dev.rollcall.protocol.Decoded.Accepted;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.SubscriptionCodec;
+import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** The subscription port of a gateway: a real socket that remembers what it was told. */
+final class UdpGateway implements AutoCloseable {
+    private final DatagramChannel channel;
+    private final Endpoint address;
+    private final List<SubscriptionMessage> messages = new CopyOnWriteArrayList<>();
+
+    private UdpGateway(DatagramChannel channel, InetSocketAddress bound) {
+        this.channel = channel;
+        this.address = new Endpoint(bound.getAddress().getHostAddress(), bound.getPort());
+    }
+
+    static UdpGateway open() throws IOException {
+        return open(0);
+    }
+
+    static UdpGateway open(int port) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(java.net.StandardProtocolFamily.INET);
+        channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+        UdpGateway gateway = new UdpGateway(channel, (InetSocketAddress) channel.getLocalAddress());
+        Thread receiver = new Thread(gateway::receive, "udp-gateway");
+        receiver.setDaemon(true);
+        receiver.start();
+        return gateway;
+    }
+
+    /** Returns its {@code host:port}. */
+    Endpoint address() {
+        return address;
+    }
+
+    List<SubscriptionMessage> messages() {
+        return List.copyOf(messages);
+    }
+
+    /** Returns the subscriptions that came and were not taken back, as {@code key=endpoint}. */
+    Set<String> subscribed() {
+        Set<String> now = new java.util.TreeSet<>();
+        for (SubscriptionMessage message : messages) {
+            String pair = message.key() + "=" + message.endpoint();
+            if (message instanceof Subscribe) {
+                now.add(pair);
+            } else {
+                now.remove(pair);
+            }
+        }
+        return now;
+    }
+
+    Set<String> keys() {
+        return subscribed().stream()
+                .map(pair -> pair.substring(0, pair.indexOf('=')))
+                .collect(Collectors.toSet());
+    }
+
+    long subscribes() {
+        return messages.stream().filter(Subscribe.class::isInstance).count();
+    }
+
+    long unsubscribes() {
+        return messages.stream().filter(Unsubscribe.class::isInstance).count();
+    }
+
+    private void receive() {
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        try {
+            while (true) {
+                buffer.clear();
+                channel.receive(buffer);
+                if (SubscriptionCodec.decode(buffer.flip()) instanceof Accepted accepted) {
+                    messages.add(accepted.message());
+                }
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
