@@ -56,8 +56,8 @@ interface CarriesBodies extends WithFleet {
 
     @Test
     default void an_answer_to_HEAD_has_the_length_and_no_body() throws IOException {
-        try (RawExchange exchange =
-                new RawExchange(fleet().gateway().port(), "HEAD", Fleet.SHARED, "/bytes?size=12345")) {
+        try (RawExchange exchange = new RawExchange(
+                fleet().gateway().port(), "HEAD", Fleet.SHARED, "/bytes?size=12345", RawExchange.CLOSE)) {
             assertEquals(200, exchange.head().status());
             assertEquals("12345", exchange.head().first("Content-Length").orElseThrow());
             assertEquals(0, exchange.drain());
@@ -67,8 +67,8 @@ interface CarriesBodies extends WithFleet {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     default void an_answer_without_content_ends_with_its_head(int status) throws IOException {
-        try (RawExchange exchange =
-                new RawExchange(fleet().gateway().port(), "GET", Fleet.SHARED, "/status?code=" + status)) {
+        try (RawExchange exchange = new RawExchange(
+                fleet().gateway().port(), "GET", Fleet.SHARED, "/status?code=" + status, RawExchange.CLOSE)) {
             assertEquals(status, exchange.head().status());
             assertEquals("\"sample\"", exchange.head().first("ETag").orElseThrow());
             assertFalse(exchange.head().chunked());

@@ -87,13 +87,24 @@ final class Fleet implements BeforeAllCallback, AfterAllCallback {
         return extra;
     }
 
+    /** Likewise, for an application that brings its list of names in {@code WEB-INF/hostnames.txt}. */
+    Container extraByItsOwnFile(String name, ContainerKind kind) {
+        Container extra = nameless(name, kind);
+        extras.add(extra);
+        return extra;
+    }
+
     private Container app(String name, ContainerKind kind, String hostNames) {
+        return nameless(name, kind)
+                .with("rollcall.hostnames", hostNames + " " + name + ".test")
+                .with("sample.dangerous", "true");
+    }
+
+    private Container nameless(String name, ContainerKind kind) {
         return new Container(kind, Role.APP, folder.resolve(name))
                 .javaHome(javaHome)
                 .with("rollcall.subscribe-to", "127.0.0.1:" + subscriptionPort)
-                .with("rollcall.subscribe-freq", "1s")
-                .with("rollcall.hostnames", hostNames + " " + name + ".test")
-                .with("sample.dangerous", "true");
+                .with("rollcall.subscribe-freq", "1s");
     }
 
     /** Returns once requests for the application's own name reach it. */

@@ -38,7 +38,11 @@ interface FollowsApplications extends WithFleet {
         fleet().awaitServed(leaver);
         try (Load load = new Load(fleet().client(), Fleet.JOINED);
                 RawExchange underWay = new RawExchange(
-                        fleet().gateway().port(), "GET", leaver.ownName(), "/bytes?size=600000&pause=50&seed=3")) {
+                        fleet().gateway().port(),
+                        "GET",
+                        leaver.ownName(),
+                        "/bytes?size=600000&pause=50&seed=3",
+                        RawExchange.CLOSE)) {
             load.awaitAnswersFrom(leaver.port());
             leaver.stop();
             assertEquals(600_000, SampleContent.lengthOfMatch(underWay.body(), 3));

@@ -91,6 +91,11 @@ final class ProcessLog {
         }
     }
 
+    /** Returns whether this was printed so far. */
+    synchronized boolean has(String text) {
+        return lines.stream().anyMatch(line -> line.contains(text));
+    }
+
     private String tail() {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }

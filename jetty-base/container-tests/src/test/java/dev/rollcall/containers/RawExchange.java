@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /** One request on a connection of its own, for tests that care about the bytes or about how the connection ends. */
 final class RawExchange implements AutoCloseable {
+    /** For those who read until the connection ends; a server may frame its answer differently then. */
+    static final String CLOSE = "Connection: close";
+
     private static final int PIECE = 16 * 1024;
     // RFC 9112 §7.1, behind the CRLF that ends the chunk before it.
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
@@ -25,8 +28,7 @@ final class RawExchange implements AutoCloseable {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         String fields = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         socket.getOutputStream()
-                .write(HttpHead.bytes(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields
-                        + "Connection: close\r\n\r\n"));
+                .write(HttpHead.bytes(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields + "\r\n"));
         in = new BufferedInputStream(socket.getInputStream());
         head = HttpHead.read(in);
     }
