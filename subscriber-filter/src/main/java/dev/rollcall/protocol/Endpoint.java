@@ -1,10 +1,14 @@
 package dev.rollcall.protocol;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Where a backend accepts connections: {@code 10.0.0.7:8080}, {@code [2001:db8::7]:8080}, {@code app1.internal:8080}.
+ *
+ * <p>An endpoint is canonical from construction on, so that two spellings of one address are equal: names are in lower
+ * case, IPv6 addresses as RFC 5952 §4 has them, IPv4-mapped ones plain IPv4.
  *
  * @param host IPv4 address, IPv6 address without brackets, or host name; empty where the subscriber left it to the
  *     receiver ({@code :8080}), who then uses the address the datagram came from
@@ -15,17 +19,22 @@ public record Endpoint(String host, int port) {
     public static final int MAX_LENGTH = 255;
 
     private static final Pattern IPV4_LIKE = Pattern.compile("[0-9.]+");
-    private static final Pattern IPV4 =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]|\\.(?=[A-Za-z0-9_]))*");
 
-    /** @throws IllegalArgumentException if the host is none or the port is out of range */
+    /**
+     * @throws IllegalArgumentException if the host is none, the port is out of range, or the two together are longer
+     *     than {@value #MAX_LENGTH} characters
+     */
     public Endpoint {
-        if (!host.isEmpty() && !isHost(host)) {
-            throw new IllegalArgumentException("host: " + host + " (expected: an IP address or a host name)");
-        }
+        String given = host;
+        host = canonicalHost(given)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("host: " + given + " (expected: an IP address or a host name)"));
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        if ((host + ":" + port).length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("address: longer than " + MAX_LENGTH + " characters");
         }
     }
 
@@ -42,7 +51,9 @@ public record Endpoint(String host, int port) {
         boolean bracketed = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
         String bare = bracketed ? host.substring(1, host.length() - 1) : host;
         int port = parsePort(text.substring(colon + 1));
-        boolean valid = port > 0 && (bare.isEmpty() || (isHost(bare) && bracketed == bare.contains(":")));
+        boolean valid = port > 0
+                && bracketed == bare.contains(":")
+                && canonicalHost(bare).isPresent();
         return valid ? Optional.of(new Endpoint(bare, port)) : Optional.empty();
     }
 
@@ -62,13 +73,18 @@ public record Endpoint(String host, int port) {
         return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
     }
 
-    private static boolean isHost(String host) {
-        if (host.contains(":")) {
-            return Ipv6Literal.isValid(host);
+    private static Optional<String> canonicalHost(String host) {
+        // The length comes first: the patterns recurse once per character.
+        if (host.isEmpty() || host.length() > MAX_LENGTH) {
+            return host.isEmpty() ? Optional.of(host) : Optional.empty();
         }
-        return IPV4_LIKE.matcher(host).matches()
-                ? IPV4.matcher(host).matches()
+        if (host.contains(":")) {
+            return IpLiteral.canonicalIpv6(host);
+        }
+        boolean valid = IPV4_LIKE.matcher(host).matches()
+                ? IpLiteral.isIpv4(host)
                 : NAME.matcher(host).matches();
+        return valid ? Optional.of(host.toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
     private static int parsePort(String digits) {

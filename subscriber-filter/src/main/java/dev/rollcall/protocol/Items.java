@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The name-value items of one subscription packet, as raw text (one character per byte). */
+/** The name-value items of one subscription packet, as text. */
 final class Items {
     private static final int LENGTH_BYTES = 2;
-    // Everything else is skipped without being copied, so that a datagram cannot make us keep what we do not read.
+    // Everything else is skipped, so that a datagram cannot make us keep what we do not use.
     private static final Set<String> KNOWN =
             Set.of("key", "address", "modifier1", "modifier2", "cores", "load", "weight", "proto");
     // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
@@ -50,9 +50,10 @@ final class Items {
         if (length > packet.remaining()) {
             return null;
         }
+        // UTF-8 for the sake of international host names; malformed bytes become U+FFFD, which nothing accepts.
         byte[] bytes = new byte[length];
         packet.get(bytes);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {
@@ -95,8 +96,8 @@ final class Items {
         return new Attributes(
                 (int) number("modifier1", 255),
                 (int) number("modifier2", 255),
-                number("cores", Long.MAX_VALUE),
-                number("load", Long.MAX_VALUE),
+                number("cores", Attributes.MAX_COUNT),
+                number("load", Attributes.MAX_COUNT),
                 (int) weight);
     }
 

@@ -51,6 +51,9 @@ public sealed interface SubscriptionMessage {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
+        /** The longest row of digits that always fits into a {@code long}; no honest count comes near it. */
+        public static final long MAX_COUNT = 999_999_999_999_999_999L;
+
         /** What counts where a subscriber says nothing but key and address. */
         public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
 
@@ -58,8 +61,8 @@ public sealed interface SubscriptionMessage {
         public Attributes {
             requireRange("modifier1", modifier1, 0, 255);
             requireRange("modifier2", modifier2, 0, 255);
-            requireRange("cores", cores, 0, Long.MAX_VALUE);
-            requireRange("load", load, 0, Long.MAX_VALUE);
+            requireRange("cores", cores, 0, MAX_COUNT);
+            requireRange("load", load, 0, MAX_COUNT);
             requireRange("weight", weight, 1, MAX_WEIGHT);
         }
 

@@ -1,0 +1,134 @@
+package dev.rollcall.gateway.config;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Everything an operator can set about a gateway, checked.
+ *
+ * @param subscriptionServer where datagrams are received
+ * @param subscriptionTolerance how long a subscription holds without being renewed
+ * @param maxSubscriptions how many subscriptions are held at the most
+ * @param connectTimeout how long a connection to a backend may take
+ * @param timeout how long a backend may stay silent during an exchange
+ * @param keepAlive how long an idle connection to a backend is kept for the next request
+ * @param maxConnections how many connections are open to one backend at the most
+ * @param trustedProxies whose word about the client's address counts
+ */
+public record GatewaySettings(
+        InetSocketAddress subscriptionServer,
+        Duration subscriptionTolerance,
+        int maxSubscriptions,
+        Duration connectTimeout,
+        Duration timeout,
+        Duration keepAlive,
+        int maxConnections,
+        List<AddressRange> trustedProxies) {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static final Setting<InetSocketAddress> SUBSCRIPTION_SERVER = new Setting<>(
+            "subscription-server",
+            "127.0.0.1:8001",
+            "host:port, [ipv6]:port or :port",
+            "UDP address that receives subscriptions; :8001 for all interfaces",
+            Parsers::address);
+    // uWSGI's default, for announcements every ten seconds. One that is lost leaves a gap of up to five seconds.
+    private static final Setting<Duration> SUBSCRIPTION_TOLERANCE = new Setting<>(
+            "subscription-tolerance",
+            "17s",
+            "a duration from 100ms to 24h, such as 17s",
+            "how long a subscription holds without being renewed",
+            Parsers.duration(Duration.ofMillis(100), DAY));
+    private static final Setting<Integer> MAX_SUBSCRIPTIONS = new Setting<>(
+            "max-subscriptions",
+            "50000",
+            "a number from 1 to 1000000",
+            "how many subscriptions are held; beyond it newcomers are refused",
+            Parsers.integer(1, 1_000_000));
+    private static final Setting<Duration> CONNECT_TIMEOUT = new Setting<>(
+            "http-connect-timeout",
+            "3s",
+            "a duration from 1ms to 1h, such as 3s",
+            "how long a connection to a backend may take before the next one is tried",
+            Parsers.duration(MILLISECOND, HOUR));
+    private static final Setting<Duration> TIMEOUT = new Setting<>(
+            "http-timeout",
+            "60s",
+            "a duration from 1ms to 24h, such as 60s",
+            "how long a backend may stay silent before the client gets 504",
+            Parsers.duration(MILLISECOND, DAY));
+    // Below the shortest keep-alive of a stock container, Tomcat's 20 seconds: it must be us who closes first,
+    // or a request dies on a connection that the backend is just closing.
+    private static final Setting<Duration> KEEP_ALIVE = new Setting<>(
+            "backend-keepalive",
+            "15s",
+            "a duration from 1ms to 1h, such as 15s",
+            "how long an idle connection to a backend is kept; keep it below the backends' own",
+            Parsers.duration(MILLISECOND, HOUR));
+    private static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
+            "backend-connections",
+            "512",
+            "a number from 1 to 65535",
+            "how many connections are open to one backend at the most; further requests queue",
+            Parsers.integer(1, 65_535));
+    private static final Setting<List<AddressRange>> TRUSTED_PROXIES = new Setting<>(
+            "trusted-proxies",
+            "",
+            "addresses or networks such as 10.0.0.0/8, separated by commas",
+            "whose X-Forwarded-* and Forwarded fields are continued instead of dropped",
+            Parsers::ranges);
+
+    private static final List<Setting<?>> ALL = List.of(
+            SUBSCRIPTION_SERVER,
+            SUBSCRIPTION_TOLERANCE,
+            MAX_SUBSCRIPTIONS,
+            CONNECT_TIMEOUT,
+            TIMEOUT,
+            KEEP_ALIVE,
+            MAX_CONNECTIONS,
+            TRUSTED_PROXIES);
+
+    // The filter's own settings, legal as system properties where an app and a gateway share a JVM.
+    private static final Set<String> SUBSCRIBER_SETTINGS =
+            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector", "enabled");
+
+    public GatewaySettings {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * Reads and checks every setting.
+     *
+     * @throws ConfigurationException for an unknown name or a bad value
+     */
+    public static GatewaySettings from(SettingsSource source) {
+        return from(source, List.of());
+    }
+
+    /** Like {@link #from(SettingsSource)}, where further settings are known to somebody else. */
+    static GatewaySettings from(SettingsSource source, List<Setting<?>> further) {
+        Set<String> known =
+                Stream.concat(ALL.stream(), further.stream()).map(Setting::name).collect(Collectors.toSet());
+        source.requireKnown(known, SUBSCRIBER_SETTINGS);
+        return new GatewaySettings(
+                SUBSCRIPTION_SERVER.in(source),
+                SUBSCRIPTION_TOLERANCE.in(source),
+                MAX_SUBSCRIPTIONS.in(source),
+                CONNECT_TIMEOUT.in(source),
+                TIMEOUT.in(source),
+                KEEP_ALIVE.in(source),
+                MAX_CONNECTIONS.in(source),
+                TRUSTED_PROXIES.in(source));
+    }
+
+    static String help() {
+        return ALL.stream().map(Setting::help).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rollcall.gateway.config;
+
+import com.google.common.base.Splitter;
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Texts to values; each throws {@link IllegalArgumentException} for a text that is none. */
+final class Parsers {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+    private static final Splitter LIST =
+            Splitter.onPattern("[,\\s]+").omitEmptyStrings().trimResults();
+
+    private Parsers() {}
+
+    /** {@code 500ms}, {@code 17s}, {@code 2m}, {@code 1h}; a bare number means seconds, as in uWSGI. */
+    static Function<String, Duration> duration(Duration min, Duration max) {
+        return text -> {
+            Matcher matcher = DURATION.matcher(text);
+            require(matcher.matches());
+            Duration duration =
+                    ofUnit(Long.parseLong(matcher.group(1)), matcher.group(2) == null ? "s" : matcher.group(2));
+            require(duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
+            return duration;
+        };
+    }
+
+    static Function<String, Integer> integer(int min, int max) {
+        return text -> {
+            int value = Integer.parseInt(text);
+            require(value >= min && value <= max);
+            return value;
+        };
+    }
+
+    /** {@code host:port}, {@code [ipv6]:port}, or {@code :port} for every interface. Port 0 lets the system choose. */
+    static InetSocketAddress address(String text) {
+        if (text.startsWith(":")) {
+            return new InetSocketAddress(integer(0, 65535).apply(text.substring(1)));
+        }
+        HostAndPort hostAndPort = HostAndPort.fromString(text).requireBracketsForIPv6();
+        require(hostAndPort.hasPort() && !hostAndPort.getHost().isEmpty());
+        InetSocketAddress address = new InetSocketAddress(hostAndPort.getHost(), hostAndPort.getPort());
+        require(!address.isUnresolved());
+        return address;
+    }
+
+    /** Addresses and networks in CIDR notation, separated by commas or white space; empty for none. */
+    static List<AddressRange> ranges(String text) {
+        return LIST.splitToStream(text).map(Parsers::range).toList();
+    }
+
+    private static AddressRange range(String text) {
+        List<String> parts = Splitter.on('/').limit(2).splitToList(text);
+        InetAddress network = InetAddresses.forString(parts.get(0));
+        int bits = network.getAddress().length * Byte.SIZE;
+        int prefixLength = parts.size() == 1 ? bits : integer(0, bits).apply(parts.get(1));
+        return new AddressRange(network, prefixLength);
+    }
+
+    private static Duration ofUnit(long amount, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.rollcall.gateway.proxy;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to the client: the backend's, or the gateway's own. */
+final class ClientResponse implements BodyPump.Ending {
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final HttpServletResponse response;
+    private final AsyncContext asyncContext;
+    private final ExchangeLock exchangeLock;
+    private final Events events;
+
+    /** What became of the answer. May be called more than once, by any thread. */
+    interface Events {
+        /** All of it has been handed to the container. */
+        void answered();
+
+        /** The backend's answer broke off; the client will see it as truncated. */
+        void truncated(Throwable upstreamFailure);
+
+        /** The client has gone, or its connection is of no more use. */
+        void clientGone(Throwable clientFailure);
+    }
+
+    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Events events) {
+        this.response = (HttpServletResponse) asyncContext.getResponse();
+        this.asyncContext = asyncContext;
+        this.exchangeLock = exchangeLock;
+        this.events = events;
+    }
+
+    /** Sends the gateway's own answer. */
+    void send(ProxyError error) {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            write(error, response);
+        } catch (IOException | RuntimeException clientFailure) {
+            clientGone(clientFailure);
+            return;
+        }
+        complete();
+    }
+
+    /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
+    void send(Response upstreamResponse, Content.Source body) {
+        Content.Chunk first = body.read();
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            ResponseHead.copy(upstreamResponse, response);
+            // Answers to HEAD, and all of 204 and 304, end here, without a write listener and its thread hand-off.
+            if (!isEmptyEnd(first)) {
+                var output = response.getOutputStream();
+                output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
+                return;
+            }
+        } catch (IOException | RuntimeException clientFailure) {
+            clientGone(clientFailure);
+            return;
+        }
+        complete();
+    }
+
+    /** All has been written. */
+    @Override
+    public void complete() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            exchangeLock.end();
+            asyncContext.complete();
+        }
+        events.answered();
+    }
+
+    /**
+     * The backend broke off after its head had come: the client must not take what it has for the whole (RFC 9112 §8).
+     * Completing here would let Tomcat end a chunked body as if nothing had happened; only an exception out of a
+     * dispatch makes every container cut the connection, see {@link #endTruncated}.
+     */
+    @Override
+    public void broken(Throwable upstreamFailure) {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            exchangeLock.end();
+            asyncContext.dispatch();
+        }
+        events.truncated(upstreamFailure);
+    }
+
+    @Override
+    public void clientGone(Throwable clientFailure) {
+        events.clientGone(clientFailure);
+    }
+
+    /** Ends an answer that nobody waits for any more. */
+    void abandon() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            exchangeLock.end();
+            asyncContext.complete();
+        } catch (IllegalStateException endedByContainer) {
+            // It has seen the client go before we did, and has completed or is about to.
+        }
+    }
+
+    /** Ends on a container's thread what {@link #broken} has sent there. */
+    static void endTruncated(HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            throw new IOException("the backend's answer broke off");
+        }
+        write(ProxyError.BAD_ANSWER, response);
+    }
+
+    /** Writes a short plain page into a response of which nothing has been sent yet. */
+    static void write(ProxyError error, HttpServletResponse response) throws IOException {
+        byte[] page = error.page().getBytes(StandardCharsets.US_ASCII);
+        // Takes back what has been copied from a backend's head before it broke off.
+        response.reset();
+        response.setStatus(error.status());
+        response.setContentType("text/plain;charset=us-ascii");
+        response.setHeader("Cache-Control", "no-store");
+        if (error.isTemporary()) {
+            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        response.setContentLength(page.length);
+        response.getOutputStream().write(page);
+    }
+
+    private static boolean isEmptyEnd(Content.@Nullable Chunk first) {
+        return first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
+    }
+}

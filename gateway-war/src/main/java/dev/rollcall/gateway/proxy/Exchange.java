@@ -1,0 +1,231 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.registry.Route;
+import dev.rollcall.gateway.registry.RoutingTable;
+import dev.rollcall.gateway.upstream.Outcome;
+import dev.rollcall.gateway.upstream.Status;
+import dev.rollcall.gateway.upstream.Upstream;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client request on its way: picks an upstream, tries it, tries the next one where that is safe, and sees to it
+ * that every end is a clear one: for the client, for the upstream's counters, for the container.
+ */
+final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, AsyncListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServletRequest clientRequest;
+    private final String method;
+    private final String host;
+    private final String routingPath;
+    private final Supplier<RoutingTable> table;
+    private final UpstreamRequests upstreamRequests;
+    private final ExchangeLock exchangeLock = new ExchangeLock();
+    private final ClientResponse clientResponse;
+    private final @Nullable ClientRequestBody body;
+
+    // One attempt runs at a time, and its end happens before the next begins.
+    private final Set<Upstream> tried = new HashSet<>();
+    private int repeats;
+    private volatile @Nullable UpstreamAttempt attempt;
+
+    /**
+     * Takes the request out of the container's hands.
+     *
+     * @param routingPath the path by which it is routed
+     */
+    Exchange(
+            HttpServletRequest clientRequest,
+            String routingPath,
+            Supplier<RoutingTable> table,
+            UpstreamRequests upstreamRequests)
+            throws IOException {
+        this.clientRequest = clientRequest;
+        this.method = clientRequest.getMethod();
+        this.host = RequestHead.host(clientRequest);
+        this.routingPath = routingPath;
+        this.table = table;
+        this.upstreamRequests = upstreamRequests;
+        this.body = RequestHead.hasBody(clientRequest)
+                ? new ClientRequestBody(
+                        clientRequest.getInputStream(), clientRequest.getContentLengthLong(), exchangeLock)
+                : null;
+        AsyncContext asyncContext = clientRequest.startAsync();
+        // The time-outs are the upstream connection's; a stream may last for days.
+        asyncContext.setTimeout(0);
+        asyncContext.addListener(this);
+        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, this);
+    }
+
+    /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
+    void tryNext() {
+        Route route = table.get().lookup(host, routingPath);
+        if (route == null) {
+            clientResponse.send(ProxyError.UNKNOWN_HOST);
+            return;
+        }
+        Upstream upstream = pick(route);
+        if (upstream == null) {
+            clientResponse.send(ProxyError.NO_BACKEND);
+            return;
+        }
+        send(upstream);
+    }
+
+    /** The good ones first; those that could not be reached a moment ago only where no other is left. */
+    private @Nullable Upstream pick(Route route) {
+        long nowNanos = System.nanoTime();
+        Upstream open = route.balancer()
+                .pick(upstream -> upstream.status(nowNanos) == Status.OPEN && !tried.contains(upstream));
+        return open != null
+                ? open
+                : route.balancer()
+                        .pick(upstream -> upstream.status(nowNanos) != Status.CLOSED && !tried.contains(upstream));
+    }
+
+    private void send(Upstream upstream) {
+        UpstreamAttempt next;
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            next = new UpstreamAttempt(upstreamRequests.to(upstream, clientRequest, body), upstream.acquire(), this);
+            attempt = next;
+        }
+        next.send();
+    }
+
+    @Override
+    public void answering(UpstreamAttempt answering, Response response, Content.Source responseBody) {
+        clientResponse.send(response, responseBody);
+    }
+
+    @Override
+    public void failed(UpstreamAttempt failed, Throwable failure) {
+        if (hasEnded()) {
+            failed.end(Outcome.IGNORED);
+        } else if (body != null && body.isBroken()) {
+            failed.end(Outcome.IGNORED);
+            clientResponse.send(ProxyError.BAD_BODY);
+        } else if (failed.progress() == Progress.ANSWERED) {
+            clientResponse.broken(failure);
+        } else {
+            failed.end(Outcome.FAILURE);
+            retryOrGiveUp(failed, failure);
+        }
+    }
+
+    private void retryOrGiveUp(UpstreamAttempt failed, Throwable failure) {
+        Progress progress = failed.progress();
+        LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
+        boolean bodyTouched = body != null && body.isTouched();
+        if (!RetryRule.mayRetry(method, progress, bodyTouched, repeats, failure)) {
+            clientResponse.send(ProxyError.of(failure, progress));
+            return;
+        }
+        if (progress == Progress.NOT_SENT) {
+            leaveOut(failed.upstream(), failure);
+        } else {
+            // Most likely a pooled connection that the backend has just closed: that speaks against nobody.
+            repeats++;
+        }
+        tryNext();
+    }
+
+    private void leaveOut(Upstream upstream, Throwable failure) {
+        tried.add(upstream);
+        // A full queue of ours says nothing about whether the backend can be reached.
+        if (!(failure instanceof RejectedExecutionException)) {
+            upstream.avoid(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void answered() {
+        UpstreamAttempt last = attempt;
+        if (last == null) {
+            return;
+        }
+        last.end(Outcome.SUCCESS);
+        if (body != null && !body.isFinished()) {
+            // The backend has answered without waiting for the body; nobody will read the rest.
+            last.abort(new IOException("answered before the end of the request"));
+        }
+    }
+
+    @Override
+    public void truncated(Throwable upstreamFailure) {
+        UpstreamAttempt last = attempt;
+        if (last != null) {
+            LOG.debug("answer broke off upstream={}", last.upstream(), upstreamFailure);
+            last.end(Outcome.FAILURE);
+            last.abort(upstreamFailure);
+        }
+    }
+
+    /** Nobody is to blame but the client; the backend is told to stop. */
+    @Override
+    public void clientGone(Throwable clientFailure) {
+        clientResponse.abandon();
+        abort(clientFailure);
+    }
+
+    /** The container's own end, whatever its reason: from here on its objects belong to another request. */
+    @Override
+    public void onComplete(AsyncEvent event) {
+        endByContainer(new IOException("the container has ended the exchange"));
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        Throwable cause = event.getThrowable();
+        endByContainer(cause == null ? new IOException("the container reports an error") : cause);
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        endByContainer(new IOException("the container has timed out"));
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Only this class starts the asynchronous mode, and only once.
+    }
+
+    private void endByContainer(Throwable cause) {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            exchangeLock.end();
+        }
+        abort(cause);
+    }
+
+    private void abort(Throwable cause) {
+        UpstreamAttempt last = attempt;
+        if (last != null) {
+            last.end(Outcome.IGNORED);
+            last.abort(cause);
+        }
+    }
+
+    private boolean hasEnded() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            return exchangeLock.hasEnded();
+        }
+    }
+}

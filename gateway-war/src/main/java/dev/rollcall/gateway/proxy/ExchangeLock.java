@@ -1,0 +1,39 @@
+package dev.rollcall.gateway.proxy;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The one lock under which a client's request and response objects are touched, and whether they still may be.
+ *
+ * <p>A container recycles both objects for its next request as soon as it thinks this one is over: after a client's
+ * abort, for one, while a thread of ours is still writing. That thread would then write into a stranger's answer. So
+ * every use happens under this lock, the container's own news of an end take it too, and after {@link #end()} nobody
+ * touches them again.
+ */
+final class ExchangeLock {
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean ended;
+
+    /** Takes the lock; to be used in a try statement. */
+    Held hold() {
+        lock.lock();
+        return lock::unlock;
+    }
+
+    /** Returns whether the objects must not be touched any more. Only under the lock. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Forbids every later use. Only under the lock. */
+    void end() {
+        ended = true;
+    }
+
+    /** The lock while it is held. */
+    @FunctionalInterface
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.rollcall.gateway.proxy;
+
+import com.google.common.net.InetAddresses;
+import dev.rollcall.gateway.config.AddressRange;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * Tells the backend who the client is: {@code X-Forwarded-For/-Proto/-Host} and {@code Forwarded} (RFC 7239). What a
+ * client says of itself in them is dropped, unless it is a trusted proxy, whose word is continued.
+ */
+final class ForwardedFields {
+    private static final String FOR = "X-Forwarded-For";
+    private static final String PROTO = "X-Forwarded-Proto";
+    private static final String HOST = "X-Forwarded-Host";
+    private static final String FORWARDED = "Forwarded";
+    private static final Set<String> OTHERS = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");
+
+    private final List<AddressRange> trustedProxies;
+
+    ForwardedFields(List<AddressRange> trustedProxies) {
+        this.trustedProxies = trustedProxies;
+    }
+
+    /**
+     * Returns whether a field speaks about the client's identity. Also in the spelling with underscores: CGI-like
+     * backends see no difference (RFC 9110 §17.10).
+     *
+     * @param lowerCaseName a field name in lower case
+     */
+    static boolean isOne(String lowerCaseName) {
+        String name = lowerCaseName.replace('_', '-');
+        return name.startsWith("x-forwarded-") || OTHERS.contains(name);
+    }
+
+    /** Returns whether what the sender of {@code request} says about the client is believed. */
+    boolean isTrusted(HttpServletRequest request) {
+        if (trustedProxies.isEmpty()) {
+            return false;
+        }
+        InetAddress peer = InetAddresses.forString(peerAddress(request));
+        return trustedProxies.stream().anyMatch(range -> range.contains(peer));
+    }
+
+    /**
+     * Adds our own fields. Those of a trusted proxy must be in {@code fields} already; the list in each grows by the
+     * sender's address, and protocol and host stay as the first trusted proxy saw them.
+     *
+     * @param host the request's host, as the client sent it
+     */
+    void addTo(HttpFields.Mutable fields, HttpServletRequest request, String host) {
+        String peer = peerAddress(request);
+        putJoined(fields, FOR, peer);
+        putJoined(fields, FORWARDED, element(peer, host, request.getScheme()));
+        if (!fields.contains(PROTO)) {
+            fields.put(PROTO, request.getScheme());
+        }
+        if (!fields.contains(HOST)) {
+            fields.put(HOST, host);
+        }
+    }
+
+    private static void putJoined(HttpFields.Mutable fields, String name, String addition) {
+        List<String> values = new ArrayList<>(fields.getValuesList(name));
+        values.add(addition);
+        fields.put(name, String.join(", ", values));
+    }
+
+    /** RFC 7239 §4, with quotes wherever a value may hold more than a token (§6). */
+    private static String element(String peer, String host, String scheme) {
+        String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer;
+        String quotedHost = '"' + host.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return "for=" + node + ";host=" + quotedHost + ";proto=" + scheme.toLowerCase(Locale.ROOT);
+    }
+
+    // Jetty puts an IPv6 address in brackets, Tomcat spells it out in full.
+    private static String peerAddress(HttpServletRequest request) {
+        String address = request.getRemoteAddr();
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        String bare = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+        int scope = bare.indexOf('%');
+        return InetAddresses.toAddrString(InetAddresses.forString(scope < 0 ? bare : bare.substring(0, scope)));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rollcall.gateway.proxy;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+
+/** The fields that end at the next hop (RFC 9110 §7.6.1): those that always do, and those that Connection names. */
+final class HopByHop {
+    private static final Set<String> ALWAYS = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authentication-info",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+    // A sender that names these in Connection is in error, or tries to make us strip what others rely on.
+    private static final Set<String> NEVER =
+            Set.of("authorization", "cache-control", "content-length", "content-type", "cookie", "host", "set-cookie");
+
+    private final Set<String> named;
+
+    private HopByHop(Set<String> named) {
+        this.named = named;
+    }
+
+    /** @param connectionValues the values of all Connection fields of one message */
+    static HopByHop of(Iterator<String> connectionValues) {
+        if (!connectionValues.hasNext()) {
+            return new HopByHop(Set.of());
+        }
+        Set<String> named = new HashSet<>();
+        connectionValues.forEachRemaining(value -> {
+            for (String name : value.split(",", -1)) {
+                named.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        });
+        named.removeAll(NEVER);
+        return new HopByHop(named);
+    }
+
+    /** @param lowerCaseName a field name in lower case */
+    boolean contains(String lowerCaseName) {
+        return ALWAYS.contains(lowerCaseName) || named.contains(lowerCaseName);
+    }
+}

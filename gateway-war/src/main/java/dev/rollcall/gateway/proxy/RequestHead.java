@@ -1,0 +1,75 @@
+package dev.rollcall.gateway.proxy;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** Turns the head of a client request into the head of an upstream request. */
+final class RequestHead {
+    // RFC 9110 §7.6.3 allows a pseudonym; the host's own name would be told to every backend.
+    private static final String VIA_PSEUDONYM = "rollcall";
+
+    private final ForwardedFields forwarded;
+
+    RequestHead(ForwardedFields forwarded) {
+        this.forwarded = forwarded;
+    }
+
+    /** Returns the request's host as the client sent it; HTTP/2 has it in a pseudo-header (RFC 9113 §8.3.1). */
+    static String host(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        if (host != null) {
+            return host;
+        }
+        int port = request.getServerPort();
+        boolean isDefault = port == ("https".equals(request.getScheme()) ? 443 : 80);
+        return isDefault ? request.getServerName() : request.getServerName() + ":" + port;
+    }
+
+    /**
+     * Returns whether a body follows the head (RFC 9112 §6.3). HTTP/2 may announce neither length nor coding; a method
+     * that usually has a body is then taken to have one (RFC 9113 §8.1.1).
+     */
+    static boolean hasBody(HttpServletRequest request) {
+        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+            return true;
+        }
+        boolean unannounced = request.getProtocol().startsWith("HTTP/2") && request.getContentLengthLong() < 0;
+        return unannounced && !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
+    }
+
+    /** Writes into {@code target} what {@code request} has for the backend, and what the gateway has to add. */
+    void copy(HttpServletRequest request, HttpFields.Mutable target) {
+        String host = host(request);
+        HopByHop hopByHop = HopByHop.of(request.getHeaders("Connection").asIterator());
+        boolean trusted = forwarded.isTrusted(request);
+        target.clear();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            String lowerCaseName = name.toLowerCase(Locale.ROOT);
+            boolean spoof = !trusted && ForwardedFields.isOne(lowerCaseName);
+            if (!spoof && !hopByHop.contains(lowerCaseName)) {
+                addAll(target, name, request.getHeaders(name));
+            }
+        }
+        target.put(HttpHeader.HOST, host);
+        addVia(request, target);
+        // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
+        forwarded.addTo(target, request, host);
+    }
+
+    private static void addAll(HttpFields.Mutable target, String name, Enumeration<String> values) {
+        while (values.hasMoreElements()) {
+            target.add(name, values.nextElement());
+        }
+    }
+
+    /** RFC 9110 §7.6.3. */
+    private static void addVia(HttpServletRequest request, HttpFields.Mutable target) {
+        String protocol = request.getProtocol();
+        String version = protocol.startsWith("HTTP/") ? protocol.substring("HTTP/".length()) : protocol;
+        target.add(HttpHeader.VIA, version + " " + VIA_PSEUDONYM);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.upstream.Outcome;
+import dev.rollcall.gateway.upstream.Permit;
+import dev.rollcall.gateway.upstream.Upstream;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.io.Content;
+
+/** One try at one upstream. */
+final class UpstreamAttempt implements Response.Listener {
+    private final Request request;
+    private final Permit permit;
+    private final Events events;
+    private volatile Progress progress = Progress.NOT_SENT;
+
+    /** What an attempt comes to. */
+    interface Events {
+        /** The head of an answer is here; its body is read from {@code body}. */
+        void answering(UpstreamAttempt attempt, Response response, Content.Source body);
+
+        /** It is over: before, during or after its answer. */
+        void failed(UpstreamAttempt attempt, Throwable failure);
+    }
+
+    UpstreamAttempt(Request request, Permit permit, Events events) {
+        this.request = request;
+        this.permit = permit;
+        this.events = events;
+    }
+
+    void send() {
+        request.onRequestBegin(begun -> connected());
+        request.send(this);
+    }
+
+    Upstream upstream() {
+        return permit.upstream();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Gives the permit back; only the first outcome counts. */
+    void end(Outcome outcome) {
+        permit.release(outcome);
+    }
+
+    /** Stops whatever still goes on between gateway and backend. */
+    @SuppressWarnings("FutureReturnValueIgnored") // It tells whether there was anything left to abort.
+    void abort(Throwable cause) {
+        request.abort(cause);
+    }
+
+    private void connected() {
+        progress = Progress.SENT;
+        permit.upstream().reached();
+    }
+
+    @Override
+    public void onContentSource(Response response, Content.Source body) {
+        progress = Progress.ANSWERED;
+        events.answering(this, response, body);
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        if (result.isFailed()) {
+            events.failed(this, result.getFailure());
+        }
+    }
+}

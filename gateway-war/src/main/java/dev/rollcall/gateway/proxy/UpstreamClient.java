@@ -1,0 +1,65 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.config.GatewaySettings;
+import jakarta.servlet.ServletException;
+import org.eclipse.jetty.client.ContinueProtocolHandler;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Sets up the client that holds the pooled connections to all backends. */
+final class UpstreamClient {
+    private static final int MAX_THREADS = 200;
+    // A request's head may be larger than the library's 4 KiB: containers accept 8 KiB and more.
+    private static final int REQUEST_BUFFER_BYTES = 64 * 1024;
+    private static final int RESPONSE_BUFFER_BYTES = 16 * 1024;
+    private static final int MAX_RESPONSE_HEAD_BYTES = 64 * 1024;
+
+    private UpstreamClient() {}
+
+    static HttpClient start(GatewaySettings settings) throws ServletException {
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        connector.setConnectTimeout(settings.connectTimeout());
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        configure(client, settings);
+        try {
+            client.start();
+        } catch (Exception failed) {
+            throw new ServletException("cannot start the upstream client", failed);
+        }
+        passEverything(client);
+        return client;
+    }
+
+    private static void configure(HttpClient client, GatewaySettings settings) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("rollcall-upstream");
+        client.setExecutor(threads);
+        client.setConnectTimeout(settings.connectTimeout().toMillis());
+        client.setIdleTimeout(settings.keepAlive().toMillis());
+        client.setMaxConnectionsPerDestination(settings.maxConnections());
+        client.setRequestBufferSize(REQUEST_BUFFER_BYTES);
+        client.setResponseBufferSize(RESPONSE_BUFFER_BYTES);
+        client.setMaxResponseHeadersSize(MAX_RESPONSE_HEAD_BYTES);
+        client.setFollowRedirects(false);
+        // One client's cookies must never reach another one.
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setUserAgentField(null);
+        client.setDefaultRequestContentType(null);
+    }
+
+    /** Takes out what a browser's client does to answers: decoding, redirects, authentication. */
+    private static void passEverything(HttpClient client) {
+        client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().clear();
+        // Without a handler each, an interim answer would be taken for the final one.
+        client.getProtocolHandlers().put(new ContinueProtocolHandler());
+        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
+        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+    }
+}

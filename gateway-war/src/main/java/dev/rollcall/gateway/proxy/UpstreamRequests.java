@@ -1,0 +1,37 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.upstream.Upstream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the request that goes to a backend from the one that came from a client. */
+final class UpstreamRequests {
+    private final Supplier<HttpClient> client;
+    private final RequestHead head;
+    private final Duration timeout;
+
+    /**
+     * @param client asked at every request: it exists only from the servlet's initialisation on
+     * @param timeout how long a backend may stay silent
+     */
+    UpstreamRequests(Supplier<HttpClient> client, RequestHead head, Duration timeout) {
+        this.client = client;
+        this.head = head;
+        this.timeout = timeout;
+    }
+
+    Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
+        UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), clientRequest);
+        request.headers(fields -> head.copy(clientRequest, fields));
+        request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (body != null) {
+            request.body(body);
+        }
+        return request;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.rollcall.gateway.registry;
+
+import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+
+/**
+ * One subscription and how long it holds.
+ *
+ * @param id what is subscribed
+ * @param upstream the backend's live state, shared by all leases of its endpoint
+ * @param attributes what the backend said about itself the last time
+ * @param deadlineNanos when it ends unless renewed, on the monotonic clock
+ */
+record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos) {
+    /**
+     * A subscription's identity: a second datagram with the same pair renews the first.
+     *
+     * @param key what the backend serves
+     * @param endpoint where it is
+     */
+    record Id(ServiceKey key, Endpoint endpoint) {}
+
+    Lease renewed(Attributes newAttributes, long newDeadlineNanos) {
+        return new Lease(id, upstream, newAttributes, newDeadlineNanos);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rollcall.gateway.registry;
+
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+
+/** Told what changes in the registry, on the thread that changes it. Renewals are no change. */
+public interface RegistryEvents {
+    /** A backend has come. */
+    void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes);
+
+    /** A backend's weight is another one now. */
+    void weightChanged(ServiceKey key, Endpoint endpoint, int weight);
+
+    /** A backend has left. */
+    void unsubscribed(ServiceKey key, Endpoint endpoint);
+
+    /** A backend has not been heard of for a whole lease. */
+    void expired(ServiceKey key, Endpoint endpoint);
+
+    /** A subscription was not taken because {@code maxSubscriptions} are held already. */
+    void refused(ServiceKey key, Endpoint endpoint, int maxSubscriptions);
+}

@@ -1,0 +1,49 @@
+package dev.rollcall.gateway.subscription;
+
+import com.google.common.util.concurrent.RateLimiter;
+import dev.rollcall.gateway.registry.RegistryEvents;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes one line per change of membership. Keys and endpoints are checked texts and can be shown as they are. */
+@SuppressWarnings("UnstableApiUsage") // RateLimiter has been "beta" for more than ten years.
+public final class RegistryLog implements RegistryEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryLog.class);
+
+    // A full table refuses every newcomer every few seconds: one line in ten seconds tells enough.
+    private final RateLimiter refusals = RateLimiter.create(0.1);
+
+    @Override
+    public void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes) {
+        LOG.info("subscribed key={} endpoint={} weight={}", key, endpoint, attributes.weight());
+    }
+
+    @Override
+    public void weightChanged(ServiceKey key, Endpoint endpoint, int weight) {
+        LOG.info("weight changed key={} endpoint={} weight={}", key, endpoint, weight);
+    }
+
+    @Override
+    public void unsubscribed(ServiceKey key, Endpoint endpoint) {
+        LOG.info("unsubscribed key={} endpoint={}", key, endpoint);
+    }
+
+    @Override
+    public void expired(ServiceKey key, Endpoint endpoint) {
+        LOG.info("expired key={} endpoint={} (no announcement for a whole subscription-tolerance)", key, endpoint);
+    }
+
+    @Override
+    public void refused(ServiceKey key, Endpoint endpoint, int maxSubscriptions) {
+        if (refusals.tryAcquire()) {
+            LOG.warn(
+                    "refused key={} endpoint={}: max-subscriptions={} are held already (others may be refused silently)",
+                    key,
+                    endpoint,
+                    maxSubscriptions);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.rollcall.protocol;
+
+import dev.rollcall.protocol.Decoded.Accepted;
+import dev.rollcall.protocol.Decoded.Rejected;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+
+/** Decoded datagrams as the document writes them. */
+final class MessageText {
+    private MessageText() {}
+
+    static String of(Decoded decoded) {
+        return decoded instanceof Rejected rejected
+                ? "rejected " + rejected.reason()
+                : of(((Accepted) decoded).message());
+    }
+
+    private static String of(SubscriptionMessage message) {
+        String backend = "key=" + message.key() + " address=" + message.endpoint();
+        return message instanceof Subscribe subscribe
+                ? "subscribe " + backend + of(subscribe.attributes())
+                : "unsubscribe " + backend;
+    }
+
+    private static String of(Attributes attributes) {
+        return " modifier1=" + attributes.modifier1() + " modifier2=" + attributes.modifier2() + " cores="
+                + attributes.cores() + " load=" + attributes.load() + " weight=" + attributes.weight();
+    }
+}
