@@ -50,7 +50,8 @@ final class JavaProcess {
 
     /** SIGTERM, and waits for the end. */
     void stop() {
-        process.destroy();
+        // Not the process's own method: that would also close its output, and what it says while it stops.
+        process.toHandle().destroy();
         awaitEnd();
     }
 
