@@ -68,7 +68,7 @@ final class AdoptedApplicationsIT {
 
     private static boolean hasIpv6Loopback() throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getByName("::1"), 0));
+            socket.bind(new InetSocketAddress(InetAddress.getAllByName("::1")[0], 0));
             return true;
         } catch (BindException e) {
             return false;
