@@ -22,6 +22,8 @@ final class BodyPump implements WriteListener {
     private boolean awaitingUpstream;
     // Even without a body so far, a pause must not hold back the head.
     private boolean unflushed = true;
+    // Whether the container has been given anything but the head's fields, so that it can no longer invent a length.
+    private boolean headWritten;
     private boolean lastRead;
     private boolean written;
 
@@ -93,11 +95,11 @@ final class BodyPump implements WriteListener {
     private @Nullable Throwable advance() throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
         while (output.isReady()) {
-            if (lastRead) {
+            if (lastRead && headWritten) {
                 written = true;
                 return null;
             }
-            Content.Chunk chunk = nextChunk();
+            Content.Chunk chunk = lastRead ? null : nextChunk();
             if (chunk != null && Content.Chunk.isFailure(chunk)) {
                 return chunk.getFailure();
             }
@@ -127,6 +129,7 @@ final class BodyPump implements WriteListener {
     private boolean pause() throws IOException {
         if (unflushed) {
             unflushed = false;
+            headWritten = true;
             output.flush();
             return true;
         }
@@ -144,6 +147,7 @@ final class BodyPump implements WriteListener {
         chunk.release();
         if (bytes.length > 0) {
             unflushed = true;
+            headWritten = true;
             output.write(bytes);
         }
     }

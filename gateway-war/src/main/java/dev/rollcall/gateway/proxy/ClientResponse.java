@@ -5,11 +5,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The answer to the client: the backend's, or the gateway's own. */
 final class ClientResponse implements BodyPump.Ending {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final HttpServletResponse response;
@@ -58,8 +63,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             ResponseHead.copy(upstreamResponse, response);
-            // Answers to HEAD, and all of 204 and 304, end here, without a write listener and its thread hand-off.
-            if (!isEmptyEnd(first)) {
+            if (!endsAtOnce(upstreamResponse, first)) {
                 var output = response.getOutputStream();
                 output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
                 return;
@@ -80,6 +84,10 @@ final class ClientResponse implements BodyPump.Ending {
             }
             exchangeLock.end();
             asyncContext.complete();
+        } catch (IllegalStateException endedByContainer) {
+            // It has seen the client go before we did.
+            events.clientGone(endedByContainer);
+            return;
         }
         events.answered();
     }
@@ -97,6 +105,9 @@ final class ClientResponse implements BodyPump.Ending {
             }
             exchangeLock.end();
             asyncContext.dispatch();
+        } catch (IllegalStateException endedByContainer) {
+            // The client has gone too; nobody is left to be told.
+            LOG.debug("nobody is left to see the answer break off", endedByContainer);
         }
         events.truncated(upstreamFailure);
     }
@@ -142,7 +153,15 @@ final class ClientResponse implements BodyPump.Ending {
         response.getOutputStream().write(page);
     }
 
-    private static boolean isEmptyEnd(Content.@Nullable Chunk first) {
-        return first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
+    /**
+     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where the
+     * backend named no length, the head must be flushed before the end, or the container takes the answer for an empty
+     * one and adds "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
+     */
+    private static boolean endsAtOnce(Response upstreamResponse, Content.@Nullable Chunk first) {
+        boolean empty = first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
+        return empty
+                && (upstreamResponse.getStatus() == HttpStatus.NO_CONTENT_204
+                        || upstreamResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
     }
 }
