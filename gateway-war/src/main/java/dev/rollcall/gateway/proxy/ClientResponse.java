@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
     private final Events events;
+    private final boolean askForChunks;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
@@ -39,6 +41,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
         this.events = events;
+        this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
     }
 
     /** Sends the gateway's own answer. */
@@ -63,6 +66,9 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             ResponseHead.copy(upstreamResponse, response);
+            if (askForChunks) {
+                ChunkedFraming.apply(upstreamResponse, response);
+            }
             if (!endsAtOnce(upstreamResponse, first)) {
                 var output = response.getOutputStream();
                 output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
