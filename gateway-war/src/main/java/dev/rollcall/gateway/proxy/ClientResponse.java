@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,21 +59,30 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
-            }
-            ResponseHead.copy(upstreamResponse, response);
-            if (!endsAtOnce(upstreamResponse, first)) {
-                var output = response.getOutputStream();
+        try {
+            ServletOutputStream output = begin(upstreamResponse, endsAtOnce(upstreamResponse, first));
+            if (output != null) {
+                // Outside the lock: see ExchangeLock.
                 output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
-                return;
             }
         } catch (IOException | RuntimeException clientFailure) {
             clientGone(clientFailure);
-            return;
+        }
+    }
+
+    /** Copies the head and returns the stream for the body, or null if there is nothing more to be done. */
+    private @Nullable ServletOutputStream begin(Response upstreamResponse, boolean endsAtOnce) throws IOException {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return null;
+            }
+            ResponseHead.copy(upstreamResponse, response);
+            if (!endsAtOnce) {
+                return response.getOutputStream();
+            }
         }
         complete();
+        return null;
     }
 
     /** All has been written. */
