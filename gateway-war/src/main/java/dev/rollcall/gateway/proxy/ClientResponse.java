@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -61,24 +62,33 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
+        try {
+            ServletOutputStream output = begin(upstreamResponse, endsAtOnce(upstreamResponse, first));
+            if (output != null) {
+                // Outside the lock: see ExchangeLock.
+                output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
+            }
+        } catch (IOException | RuntimeException clientFailure) {
+            clientGone(clientFailure);
+        }
+    }
+
+    /** Copies the head and returns the stream for the body, or null if there is nothing more to be done. */
+    private @Nullable ServletOutputStream begin(Response upstreamResponse, boolean endsAtOnce) throws IOException {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
-                return;
+                return null;
             }
             ResponseHead.copy(upstreamResponse, response);
             if (askForChunks) {
                 ChunkedFraming.apply(upstreamResponse, response);
             }
-            if (!endsAtOnce(upstreamResponse, first)) {
-                var output = response.getOutputStream();
-                output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
-                return;
+            if (!endsAtOnce) {
+                return response.getOutputStream();
             }
-        } catch (IOException | RuntimeException clientFailure) {
-            clientGone(clientFailure);
-            return;
         }
         complete();
+        return null;
     }
 
     /** All has been written. */
