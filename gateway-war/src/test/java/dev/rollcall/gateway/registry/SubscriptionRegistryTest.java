@@ -107,6 +107,7 @@ final class SubscriptionRegistryTest {
         apply(subscribe("a.com", 1, 1), 0);
         events.taken();
 
+        assertEquals(OptionalLong.of(start + 10 * SECOND), expire(SECOND));
         assertEquals(OptionalLong.of(start + 10 * SECOND), expire(10 * SECOND - 1));
         assertEquals("[127.0.0.1:1*1]", members("a.com"));
         expire(10 * SECOND);
@@ -208,8 +209,10 @@ final class SubscriptionRegistryTest {
         apply(subscribe("a.com", 1, 1), SECOND);
         long vacancy = SubscriptionRegistry.VACANCY.toNanos();
         apply(subscribe("a.com", 1, 1), vacancy);
+        RoutingTable before = registry.table();
 
         expire(vacancy + 2 * SECOND);
+        assertSame(before, registry.table());
         assertEquals("[127.0.0.1:1*1]", members("a.com"));
     }
 
