@@ -149,7 +149,7 @@ final class ClientResponse implements BodyPump.Ending {
     /** Ends on a container's thread what {@link #broken} has sent there. */
     static void endTruncated(HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
-            throw new IOException("the backend's answer broke off");
+            throw new TruncatedResponseException();
         }
         write(ProxyError.BAD_ANSWER, response);
     }
