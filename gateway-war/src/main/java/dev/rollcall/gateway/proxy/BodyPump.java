@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * flushed as soon as the backend pauses, so that events arrive one by one, and not before, so that bulk stays bulk.
  */
 final class BodyPump implements WriteListener {
-    private final Content.Source source;
     private final ServletOutputStream output;
     private final ExchangeLock exchangeLock;
     private final Ending ending;
 
     // All below: only under the exchange's lock.
+    private Content.@Nullable Source source;
     private Content.@Nullable Chunk first;
     private boolean awaitingUpstream;
     // Even without a body so far, a pause must not hold back the head.
@@ -39,18 +39,36 @@ final class BodyPump implements WriteListener {
         void clientGone(Throwable clientFailure);
     }
 
-    /** @param first what has been read from {@code source} already, or null */
-    BodyPump(
-            Content.Source source,
-            Content.@Nullable Chunk first,
-            ServletOutputStream output,
-            ExchangeLock exchangeLock,
-            Ending ending) {
-        this.source = source;
-        this.first = first;
+    BodyPump(ServletOutputStream output, ExchangeLock exchangeLock, Ending ending) {
         this.output = output;
         this.exchangeLock = exchangeLock;
         this.ending = ending;
+    }
+
+    /**
+     * Makes this the output's listener. On the container's own thread, before it lets go of the request: Tomcat takes
+     * the connection's lock when another thread does that, and its own threads hold that lock while they wait for ours.
+     */
+    void listen() {
+        output.setWriteListener(this);
+    }
+
+    /**
+     * Begins to move a body; whoever calls this has written the head's fields.
+     *
+     * @param firstChunk what has been read from {@code newSource} already, or null
+     */
+    void begin(Content.Source newSource, Content.@Nullable Chunk firstChunk) {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            source = newSource;
+            first = firstChunk;
+        }
+        pump();
+    }
+
+    /** Returns whether the client may have got a part already. Only under the exchange's lock. */
+    boolean hasBegun() {
+        return headWritten;
     }
 
     @Override
@@ -73,10 +91,10 @@ final class BodyPump implements WriteListener {
     private void pump() {
         Throwable upstreamFailure;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded() || awaitingUpstream) {
+            if (exchangeLock.hasEnded() || awaitingUpstream || source == null) {
                 return;
             }
-            upstreamFailure = advance();
+            upstreamFailure = advance(source);
             if (upstreamFailure == null && !written) {
                 return;
             }
@@ -92,18 +110,18 @@ final class BodyPump implements WriteListener {
     }
 
     /** Goes on until the client or the backend must be waited for, or all is written; returns the backend's failure. */
-    private @Nullable Throwable advance() throws IOException {
+    private @Nullable Throwable advance(Content.Source body) throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
         while (output.isReady()) {
             if (lastRead && headWritten) {
                 written = true;
                 return null;
             }
-            Content.Chunk chunk = lastRead ? null : nextChunk();
+            Content.Chunk chunk = lastRead ? null : nextChunk(body);
             if (chunk != null && Content.Chunk.isFailure(chunk)) {
                 return chunk.getFailure();
             }
-            if (!take(chunk)) {
+            if (!take(chunk, body)) {
                 return null;
             }
         }
@@ -111,22 +129,22 @@ final class BodyPump implements WriteListener {
     }
 
     /** Writes a chunk, or uses the backend's pause; returns false if there is nothing to do but to wait. */
-    private boolean take(Content.@Nullable Chunk chunk) throws IOException {
+    private boolean take(Content.@Nullable Chunk chunk, Content.Source body) throws IOException {
         if (chunk == null) {
-            return pause();
+            return pause(body);
         }
         write(chunk);
         return true;
     }
 
-    private Content.@Nullable Chunk nextChunk() {
-        Content.Chunk chunk = first == null ? source.read() : first;
+    private Content.@Nullable Chunk nextChunk(Content.Source body) {
+        Content.Chunk chunk = first == null ? body.read() : first;
         first = null;
         return chunk;
     }
 
     /** Flushes what there is; where there is nothing, returns false and asks to be woken for more. */
-    private boolean pause() throws IOException {
+    private boolean pause(Content.Source body) throws IOException {
         if (unflushed) {
             unflushed = false;
             headWritten = true;
@@ -134,7 +152,7 @@ final class BodyPump implements WriteListener {
             return true;
         }
         awaitingUpstream = true;
-        source.demand(this::resume);
+        body.demand(this::resume);
         return false;
     }
 

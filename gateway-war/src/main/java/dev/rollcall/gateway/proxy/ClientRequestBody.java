@@ -24,6 +24,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     // All below: only under the exchange's lock.
     private boolean listening;
+    private boolean touched;
     private boolean finished;
     private @Nullable Runnable demand;
     private Content.@Nullable Chunk failure;
@@ -43,7 +44,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     /** Returns whether a part may have been read from the client, so that the body cannot be sent from its beginning. */
     boolean isTouched() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            return listening;
+            return touched;
         }
     }
 
@@ -85,38 +86,42 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         if (!listening || !input.isReady()) {
             return null;
         }
+        touched = true;
         byte[] buffer = new byte[BUFFER_SIZE];
         int count = input.read(buffer);
         finished = count < 0 || input.isFinished();
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
     }
 
-    /** The upstream connection wants more: this is where reading from the client begins. */
+    /**
+     * Makes this the input's listener; nothing is read before a backend asks for it. On the container's own thread, for
+     * the reason given at {@link BodyPump#listen}.
+     */
+    void listen() {
+        listening = true;
+        input.setReadListener(this);
+    }
+
     @Override
     public void demand(Runnable callback) {
         boolean ready;
-        boolean begins;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             demand = callback;
-            ready = exchangeLock.hasEnded() || failure != null || finished;
-            begins = !ready && !listening;
-            listening |= begins;
-            ready = ready || (!begins && (input.isFinished() || input.isReady()));
+            ready = exchangeLock.hasEnded() || failure != null || finished || isReady();
         }
         if (ready) {
             meetDemand();
-        } else if (begins) {
-            beginListening();
         }
     }
 
-    // Outside the lock: see ExchangeLock.
-    private void beginListening() {
-        try {
-            input.setReadListener(this);
-        } catch (RuntimeException endedByContainer) {
-            onError(endedByContainer);
+    private boolean isReady() {
+        if (!listening) {
+            // Only where the client waits for "100 Continue": it is sent when the first listener asks for the body.
+            // Tomcat is not concerned, it sends that by itself, before we are asked.
+            listen();
+            return false;
         }
+        return input.isFinished() || input.isReady();
     }
 
     @Override

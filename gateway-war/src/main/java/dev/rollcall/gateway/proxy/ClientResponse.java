@@ -1,10 +1,10 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
@@ -24,6 +24,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeLock exchangeLock;
     private final Events events;
     private final boolean askForChunks;
+    private final BodyPump pump;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
@@ -37,58 +38,54 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Events events) {
+    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Events events) throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
+        this.pump = new BodyPump(response.getOutputStream(), exchangeLock, this);
+    }
+
+    /** Gets ready for an answer; see {@link BodyPump#listen}. */
+    void listen() {
+        pump.listen();
     }
 
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
-            }
-            write(error, response);
-        } catch (IOException | RuntimeException clientFailure) {
-            clientGone(clientFailure);
-            return;
-        }
-        complete();
+        ByteBuffer page = ByteBuffer.wrap(page(error));
+        send(() -> writeHead(error, response), Content.Source.from(page), null, false);
     }
 
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
-        try {
-            ServletOutputStream output = begin(upstreamResponse, endsAtOnce(upstreamResponse, first));
-            if (output != null) {
-                // Outside the lock: see ExchangeLock.
-                output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
+        send(() -> writeHead(upstreamResponse), body, first, endsAtOnce(upstreamResponse, first));
+    }
+
+    private void send(Runnable head, Content.Source body, Content.@Nullable Chunk first, boolean endsAtOnce) {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
             }
-        } catch (IOException | RuntimeException clientFailure) {
+            head.run();
+        } catch (RuntimeException clientFailure) {
             clientGone(clientFailure);
+            return;
+        }
+        if (endsAtOnce) {
+            complete();
+        } else {
+            pump.begin(body, first);
         }
     }
 
-    /** Copies the head and returns the stream for the body, or null if there is nothing more to be done. */
-    private @Nullable ServletOutputStream begin(Response upstreamResponse, boolean endsAtOnce) throws IOException {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return null;
-            }
-            ResponseHead.copy(upstreamResponse, response);
-            if (askForChunks) {
-                ChunkedFraming.apply(upstreamResponse, response);
-            }
-            if (!endsAtOnce) {
-                return response.getOutputStream();
-            }
+    private void writeHead(Response upstreamResponse) {
+        ResponseHead.copy(upstreamResponse, response);
+        if (askForChunks) {
+            ChunkedFraming.apply(upstreamResponse, response);
         }
-        complete();
-        return null;
     }
 
     /** All has been written. */
@@ -108,24 +105,43 @@ final class ClientResponse implements BodyPump.Ending {
         events.answered();
     }
 
-    /**
-     * The backend broke off after its head had come: the client must not take what it has for the whole (RFC 9112 §8).
-     * Completing here would let Tomcat end a chunked body as if nothing had happened; only an exception out of a
-     * dispatch makes every container cut the connection, see {@link #endTruncated}.
-     */
+    /** The backend broke off after its head had come. */
     @Override
     public void broken(Throwable upstreamFailure) {
+        events.truncated(upstreamFailure);
+        if (takeBack()) {
+            send(ProxyError.BAD_ANSWER);
+        } else {
+            cutConnection();
+        }
+    }
+
+    /** Returns whether the client has seen nothing yet, so that an honest answer can still be given. */
+    private boolean takeBack() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
+            boolean possible = !exchangeLock.hasEnded() && !pump.hasBegun() && !response.isCommitted();
+            if (possible) {
+                response.reset();
             }
-            exchangeLock.end();
-            asyncContext.dispatch();
+            return possible;
+        }
+    }
+
+    /**
+     * The client must not take what it has for the whole (RFC 9112 §8). Completing would let Tomcat end a chunked body
+     * as if nothing had happened; only an exception out of a dispatch makes every container cut the connection. {@link
+     * GatewayServlet} throws it.
+     */
+    private void cutConnection() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (!exchangeLock.hasEnded()) {
+                exchangeLock.end();
+                asyncContext.dispatch();
+            }
         } catch (IllegalStateException endedByContainer) {
             // The client has gone too; nobody is left to be told.
             LOG.debug("nobody is left to see the answer break off", endedByContainer);
         }
-        events.truncated(upstreamFailure);
     }
 
     @Override
@@ -146,27 +162,24 @@ final class ClientResponse implements BodyPump.Ending {
         }
     }
 
-    /** Ends on a container's thread what {@link #broken} has sent there. */
-    static void endTruncated(HttpServletResponse response) throws IOException {
-        if (response.isCommitted()) {
-            throw new TruncatedResponseException();
-        }
-        write(ProxyError.BAD_ANSWER, response);
+    /** Writes a short plain page into a response that no exchange has touched. */
+    static void write(ProxyError error, HttpServletResponse response) throws IOException {
+        writeHead(error, response);
+        response.getOutputStream().write(page(error));
     }
 
-    /** Writes a short plain page into a response of which nothing has been sent yet. */
-    static void write(ProxyError error, HttpServletResponse response) throws IOException {
-        byte[] page = error.page().getBytes(StandardCharsets.US_ASCII);
-        // Takes back what has been copied from a backend's head before it broke off.
-        response.reset();
+    private static void writeHead(ProxyError error, HttpServletResponse response) {
         response.setStatus(error.status());
         response.setContentType("text/plain;charset=us-ascii");
         response.setHeader("Cache-Control", "no-store");
         if (error.isTemporary()) {
             response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
-        response.setContentLength(page.length);
-        response.getOutputStream().write(page);
+        response.setContentLength(page(error).length);
+    }
+
+    private static byte[] page(ProxyError error) {
+        return error.page().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

@@ -70,8 +70,17 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.clientResponse = new ClientResponse(asyncContext, exchangeLock, this);
     }
 
+    /** Sends it on its way; on the container's own thread. */
+    void start() {
+        clientResponse.listen();
+        if (body != null && !RequestHead.waitsForContinue(clientRequest)) {
+            body.listen();
+        }
+        tryNext();
+    }
+
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
-    void tryNext() {
+    private void tryNext() {
         Route route = table.get().lookup(host, routingPath);
         if (route == null) {
             clientResponse.send(ProxyError.UNKNOWN_HOST);

@@ -10,11 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * every use happens under this lock, the container's own news of an end take it too, and after {@link #end()} nobody
  * touches them again.
  *
- * <p>Three calls stay outside of it. Tomcat's {@code setReadListener} and {@code setWriteListener}, and {@code
- * isReady()} of a body at its end, run the connection's pending events at once when a thread of ours calls them, under
- * the connection's lock. A container thread that brings news holds that lock and asks for ours: whoever held ours while
- * asking for the connection's would wait for ever. The window this leaves is closed by the containers: an ended
- * exchange's streams refuse a listener.
+ * <p>Tomcat's own threads hold the lock of a client's connection while they ask for this one. So nothing may ask for
+ * that lock under this one: listeners are set on the container's own thread ({@link BodyPump#listen}), and a body's end
+ * is asked for by {@code isFinished()} before {@code isReady()}, which there runs the connection's pending events.
  */
 final class ExchangeLock {
     private final ReentrantLock lock = new ReentrantLock();

@@ -39,14 +39,14 @@ public final class GatewayServlet extends AsyncProxyServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            ClientResponse.endTruncated(response);
-            return;
+            // Sent back to the container for this alone: see ClientResponse.
+            throw new TruncatedResponseException();
         }
         Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
         if (routingPath.isEmpty()) {
             ClientResponse.write(ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests).tryNext();
+        new Exchange(request, routingPath.get(), table, upstreamRequests).start();
     }
 }

@@ -41,6 +41,15 @@ final class RequestHead {
         return unannounced && !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
     }
 
+    /**
+     * Returns whether the client holds its body back until somebody asks for it (RFC 9110 §10.1.1), so that the backend
+     * must be asked first. Tomcat does not leave that to us: it sends "100 Continue" at once.
+     */
+    static boolean waitsForContinue(HttpServletRequest request) {
+        return request.getHeader("Expect") != null
+                && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
+    }
+
     /** Writes into {@code target} what {@code request} has for the backend, and what the gateway has to add. */
     void copy(HttpServletRequest request, HttpFields.Mutable target) {
         String host = host(request);

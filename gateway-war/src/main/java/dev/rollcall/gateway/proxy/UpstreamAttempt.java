@@ -67,8 +67,10 @@ final class UpstreamAttempt implements Response.Listener {
 
     @Override
     public void onComplete(Result result) {
-        if (result.isFailed()) {
-            events.failed(this, result.getFailure());
+        // Once an answer has come, only its own failure counts: a backend may refuse the body and still answer well.
+        Throwable failure = progress == Progress.ANSWERED ? result.getResponseFailure() : result.getFailure();
+        if (failure != null) {
+            events.failed(this, failure);
         }
     }
 }

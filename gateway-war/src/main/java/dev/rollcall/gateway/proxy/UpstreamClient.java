@@ -8,6 +8,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -15,7 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class UpstreamClient {
     private static final int MAX_THREADS = 200;
     // A request's head may be larger than the library's 4 KiB: containers accept 8 KiB and more.
-    private static final int REQUEST_BUFFER_BYTES = 64 * 1024;
+    private static final int REQUEST_BUFFER_BYTES = 32 * 1024;
     private static final int RESPONSE_BUFFER_BYTES = 16 * 1024;
     private static final int MAX_RESPONSE_HEAD_BYTES = 64 * 1024;
 
@@ -43,6 +44,7 @@ final class UpstreamClient {
         client.setConnectTimeout(settings.connectTimeout().toMillis());
         client.setIdleTimeout(settings.keepAlive().toMillis());
         client.setMaxConnectionsPerDestination(settings.maxConnections());
+        useNoBufferTwice(client);
         client.setRequestBufferSize(REQUEST_BUFFER_BYTES);
         client.setResponseBufferSize(RESPONSE_BUFFER_BYTES);
         client.setMaxResponseHeadersSize(MAX_RESPONSE_HEAD_BYTES);
@@ -51,6 +53,18 @@ final class UpstreamClient {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setUserAgentField(null);
         client.setDefaultRequestContentType(null);
+    }
+
+    /**
+     * After an abort the library's receiver clears a buffer that it may have given back already
+     * (HttpReceiverOverHTTP.parse, where it is disposed). Out of a pool that buffer would be another exchange's by then,
+     * whose bytes would be gone: an answer that never ends, or ends too early, for a client that has done nothing.
+     */
+    private static void useNoBufferTwice(HttpClient client) {
+        client.setByteBufferPool(new ByteBufferPool.NonPooling());
+        // Memory outside the heap is far too dear to be used once.
+        client.setUseInputDirectByteBuffers(false);
+        client.setUseOutputDirectByteBuffers(false);
     }
 
     /** Takes out what a browser's client does to answers: decoding, redirects, authentication. */

@@ -7,6 +7,7 @@ import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AbortTest {
     private static final int CLIENTS = 8;
     private static final int REQUESTS_PER_CLIENT = 60;
+    private static final int ROUNDS = Integer.getInteger("rollcall.rounds", 200);
 
     private final GatewayUnderTest gateway;
 
@@ -70,6 +72,33 @@ final class AbortTest {
             // Nobody is to blame but the client.
             assertEquals(0, gateway.upstream().failures());
             assertEquals(0, gateway.upstream().successes());
+        }
+    }
+
+    @Test
+    void the_next_client_after_one_that_left_is_answered() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing(AbortTest::answerAtLengthOrBriefly)) {
+            gateway.serve(backend);
+            for (int round = 0; round < ROUNDS; round++) {
+                try (Wire client = gateway.connect()) {
+                    client.send("GET /long HTTP/1.1\r\nHost: mysite.com\r\n\r\n")
+                            .readHead();
+                    client.reset();
+                }
+                Message answer = gateway.get("/");
+                assertTrue(answer.complete() && answer.body().equals("hello"), "round " + round + " " + answer);
+            }
+        }
+    }
+
+    private static void answerAtLengthOrBriefly(Wire wire, int connection) throws IOException {
+        while (true) {
+            int chunks = wire.readRequest().startLine().contains("long") ? 20_000 : 1;
+            wire.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int i = 0; i < chunks; i++) {
+                wire.sendChunk("hello");
+            }
+            wire.sendChunk("");
         }
     }
 
