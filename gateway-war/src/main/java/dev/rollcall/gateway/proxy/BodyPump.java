@@ -3,6 +3,7 @@ package dev.rollcall.gateway.proxy;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyPump implements WriteListener {
     private final ServletOutputStream output;
     private final ExchangeLock exchangeLock;
+    private final Executor executor;
     private final Ending ending;
 
     // All below: only under the exchange's lock.
@@ -25,7 +27,6 @@ final class BodyPump implements WriteListener {
     // Whether the container has been given anything but the head's fields, so that it can no longer invent a length.
     private boolean headWritten;
     private boolean lastRead;
-    private boolean written;
 
     /** How the body ended; called once, outside the exchange's lock unless the caller holds it. */
     interface Ending {
@@ -39,9 +40,11 @@ final class BodyPump implements WriteListener {
         void clientGone(Throwable clientFailure);
     }
 
-    BodyPump(ServletOutputStream output, ExchangeLock exchangeLock, Ending ending) {
+    /** @param executor whose threads may wait for the exchange's lock */
+    BodyPump(ServletOutputStream output, ExchangeLock exchangeLock, Executor executor, Ending ending) {
         this.output = output;
         this.exchangeLock = exchangeLock;
+        this.executor = executor;
         this.ending = ending;
     }
 
@@ -54,7 +57,7 @@ final class BodyPump implements WriteListener {
     }
 
     /**
-     * Begins to move a body; whoever calls this has written the head's fields.
+     * Begins to move a body, in the callback that brought it; whoever calls this has written the head's fields.
      *
      * @param firstChunk what has been read from {@code newSource} already, or null
      */
@@ -63,7 +66,7 @@ final class BodyPump implements WriteListener {
             source = newSource;
             first = firstChunk;
         }
-        pump();
+        pump(true);
     }
 
     /** Returns whether the client may have got a part already. Only under the exchange's lock. */
@@ -73,68 +76,70 @@ final class BodyPump implements WriteListener {
 
     @Override
     public void onWritePossible() {
-        pump();
+        exchangeLock.enter(executor, () -> pump(false));
     }
 
     @Override
     public void onError(Throwable clientFailure) {
-        ending.clientGone(clientFailure);
+        exchangeLock.enter(executor, () -> ending.clientGone(clientFailure));
     }
 
     private void resume() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             awaitingUpstream = false;
         }
-        pump();
+        pump(true);
     }
 
-    private void pump() {
-        Throwable upstreamFailure;
+    /**
+     * Goes as far as it can.
+     *
+     * @param mayRead whether this is the upstream connection's own callback. Only there may a body be read: anywhere
+     *     else its end would be taken out of turn, and could be lost.
+     */
+    private void pump(boolean mayRead) {
+        @Nullable Runnable next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded() || awaitingUpstream || source == null) {
+            Content.Source body = source;
+            if (exchangeLock.hasEnded() || awaitingUpstream || body == null) {
                 return;
             }
-            upstreamFailure = advance(source);
-            if (upstreamFailure == null && !written) {
-                return;
-            }
+            next = advance(body, mayRead);
         } catch (IOException | RuntimeException clientFailure) {
             ending.clientGone(clientFailure);
             return;
         }
-        if (upstreamFailure == null) {
-            ending.complete();
-        } else {
-            ending.broken(upstreamFailure);
+        if (next != null) {
+            next.run();
         }
     }
 
-    /** Goes on until the client or the backend must be waited for, or all is written; returns the backend's failure. */
-    private @Nullable Throwable advance(Content.Source body) throws IOException {
+    /** Goes on until the client or the backend must be waited for, or all is written; returns what is left to do then. */
+    private @Nullable Runnable advance(Content.Source body, boolean mayRead) throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
         while (output.isReady()) {
             if (lastRead && headWritten) {
-                written = true;
-                return null;
+                return ending::complete;
+            }
+            if (first == null && !lastRead && !mayRead) {
+                return awaitUpstream(body);
             }
             Content.Chunk chunk = lastRead ? null : nextChunk(body);
             if (chunk != null && Content.Chunk.isFailure(chunk)) {
-                return chunk.getFailure();
+                return () -> ending.broken(chunk.getFailure());
             }
-            if (!take(chunk, body)) {
-                return null;
+            if (chunk == null && !unflushed) {
+                return awaitUpstream(body);
             }
+            writeOrFlush(chunk);
         }
         return null;
     }
 
-    /** Writes a chunk, or uses the backend's pause; returns false if there is nothing to do but to wait. */
-    private boolean take(Content.@Nullable Chunk chunk, Content.Source body) throws IOException {
-        if (chunk == null) {
-            return pause(body);
-        }
-        write(chunk);
-        return true;
+    /** Outside the lock the body is asked for: that may call back at once. */
+    private Runnable awaitUpstream(Content.Source body) {
+        awaitingUpstream = true;
+        return () -> body.demand(this::resume);
     }
 
     private Content.@Nullable Chunk nextChunk(Content.Source body) {
@@ -143,17 +148,15 @@ final class BodyPump implements WriteListener {
         return chunk;
     }
 
-    /** Flushes what there is; where there is nothing, returns false and asks to be woken for more. */
-    private boolean pause(Content.Source body) throws IOException {
-        if (unflushed) {
+    /** Where the backend pauses, what there is goes to the client. */
+    private void writeOrFlush(Content.@Nullable Chunk chunk) throws IOException {
+        if (chunk == null) {
             unflushed = false;
             headWritten = true;
             output.flush();
-            return true;
+        } else {
+            write(chunk);
         }
-        awaitingUpstream = true;
-        body.demand(this::resume);
-        return false;
     }
 
     private void write(Content.Chunk chunk) throws IOException {

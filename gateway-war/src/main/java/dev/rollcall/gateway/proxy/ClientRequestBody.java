@@ -5,6 +5,7 @@ import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,12 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     private final long length;
     private final ExchangeLock exchangeLock;
 
-    // All below: only under the exchange's lock.
-    private boolean listening;
-    private boolean touched;
-    private boolean finished;
-    private @Nullable Runnable demand;
-    private Content.@Nullable Chunk failure;
+    // Set under the exchange's lock or on a container's thread, which never waits for it: see ExchangeLock.
+    private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
+    private volatile boolean listening;
+    private volatile boolean touched;
+    private volatile boolean finished;
+    private volatile Content.@Nullable Chunk failure;
 
     /** @param length in bytes, -1 where the client did not say */
     ClientRequestBody(ServletInputStream input, long length, ExchangeLock exchangeLock) {
@@ -43,33 +44,28 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     /** Returns whether a part may have been read from the client, so that the body cannot be sent from its beginning. */
     boolean isTouched() {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            return touched;
-        }
+        return touched;
     }
 
     /** Returns whether everything has been read. */
     boolean isFinished() {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            return finished;
-        }
+        return finished;
     }
 
     /** Returns whether the client broke off its body, or sent something that is none. */
     boolean isBroken() {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            return failure != null;
-        }
+        return failure != null;
     }
 
     @Override
     public Content.@Nullable Chunk read() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded() && failure == null) {
-                failure = Content.Chunk.from(new EOFException("the client's exchange has ended"));
+            if (exchangeLock.hasEnded()) {
+                failClient(new EOFException("the client's exchange has ended"));
             }
-            if (failure != null) {
-                return failure;
+            Content.Chunk failed = failure;
+            if (failed != null) {
+                return failed;
             }
             return finished ? Content.Chunk.EOF : readReady();
         } catch (IOException broken) {
@@ -78,7 +74,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     }
 
     private Content.@Nullable Chunk readReady() throws IOException {
-        // Asked first, because of Tomcat's isReady() at the end of a body: see ExchangeLock.
+        // Asked first: at the end of a body Tomcat's isReady() starts the container's own call of onAllDataRead().
         if (listening && input.isFinished()) {
             finished = true;
             return Content.Chunk.EOF;
@@ -104,9 +100,9 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     @Override
     public void demand(Runnable callback) {
+        demand.set(callback);
         boolean ready;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            demand = callback;
             ready = exchangeLock.hasEnded() || failure != null || finished || isReady();
         }
         if (ready) {
@@ -131,9 +127,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     @Override
     public void onAllDataRead() {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            finished = true;
-        }
+        finished = true;
         meetDemand();
     }
 
@@ -147,25 +141,18 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     /** The upstream request has failed: whether the body can be sent to another backend is the exchange's business. */
     @Override
     public void fail(Throwable upstreamFailure) {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            demand = null;
-        }
+        demand.set(null);
     }
 
     private Content.Chunk failClient(Throwable broken) {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            Content.Chunk chunk = failure == null ? Content.Chunk.from(broken) : failure;
-            failure = chunk;
-            return chunk;
-        }
+        Content.Chunk first = failure;
+        Content.Chunk chunk = first == null ? Content.Chunk.from(broken) : first;
+        failure = chunk;
+        return chunk;
     }
 
     private void meetDemand() {
-        Runnable callback;
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            callback = demand;
-            demand = null;
-        }
+        Runnable callback = demand.getAndSet(null);
         if (callback != null) {
             callback.run();
         }

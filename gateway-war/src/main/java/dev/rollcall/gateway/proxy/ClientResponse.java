@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -38,13 +39,14 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Events events) throws IOException {
+    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, Events events)
+            throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
-        this.pump = new BodyPump(response.getOutputStream(), exchangeLock, this);
+        this.pump = new BodyPump(response.getOutputStream(), exchangeLock, executor, this);
     }
 
     /** Gets ready for an answer; see {@link BodyPump#listen}. */

@@ -67,7 +67,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, this);
+        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), this);
     }
 
     /** Sends it on its way; on the container's own thread. */
@@ -124,7 +124,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void failed(UpstreamAttempt failed, Throwable failure) {
-        if (hasEnded()) {
+        if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
         } else if (body != null && body.isBroken()) {
             failed.end(Outcome.IGNORED);
@@ -215,13 +215,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     private void endByContainer(Throwable cause) {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
-            }
-            exchangeLock.end();
+        if (exchangeLock.endByContainer()) {
+            abort(cause);
         }
-        abort(cause);
     }
 
     private void abort(Throwable cause) {
@@ -229,12 +225,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         if (last != null) {
             last.end(Outcome.IGNORED);
             last.abort(cause);
-        }
-    }
-
-    private boolean hasEnded() {
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            return exchangeLock.hasEnded();
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -10,13 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * every use happens under this lock, the container's own news of an end take it too, and after {@link #end()} nobody
  * touches them again.
  *
- * <p>Tomcat's own threads hold the lock of a client's connection while they ask for this one. So nothing may ask for
- * that lock under this one: listeners are set on the container's own thread ({@link BodyPump#listen}), and a body's end
- * is asked for by {@code isFinished()} before {@code isReady()}, which there runs the connection's pending events.
+ * <p>Tomcat's own threads hold the lock of a client's connection while they call us, and reading the end of a chunked
+ * body on a thread of ours asks for that lock under this one. So a container's thread that brings news never waits here:
+ * it hands its news to {@link #enter}, and listeners are set on the container's own thread ({@link BodyPump#listen}).
  */
 final class ExchangeLock {
+    // Only where a thread of ours is about to be waited for by the container itself.
+    private static final long MAX_WAIT_MILLIS = 500;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean ended;
+    private volatile boolean ended;
 
     /** Takes the lock; to be used in a try statement. */
     Held hold() {
@@ -24,7 +29,26 @@ final class ExchangeLock {
         return lock::unlock;
     }
 
-    /** Returns whether the objects must not be touched any more. Only under the lock. */
+    /** Runs {@code task} under the lock: here if it is free, else on {@code executor}, which may wait. */
+    void enter(Executor executor, Runnable task) {
+        if (!lock.tryLock()) {
+            executor.execute(() -> runHeld(task));
+            return;
+        }
+        try {
+            task.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runHeld(Runnable task) {
+        try (Held held = hold()) {
+            task.run();
+        }
+    }
+
+    /** Returns whether the objects must not be touched any more. Certain only under the lock; true stays true. */
     boolean hasEnded() {
         return ended;
     }
@@ -32,6 +56,30 @@ final class ExchangeLock {
     /** Forbids every later use. Only under the lock. */
     void end() {
         ended = true;
+    }
+
+    /**
+     * Forbids every later use, in the name of the container, once whoever holds the lock is done: for a moment only, since
+     * that one may be waiting for the container.
+     *
+     * @return whether this was the end
+     */
+    boolean endByContainer() {
+        boolean locked = false;
+        try {
+            locked = !ended && lock.tryLock(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        } finally {
+            if (locked) {
+                lock.unlock();
+            }
+        }
     }
 
     /** The lock while it is held. */

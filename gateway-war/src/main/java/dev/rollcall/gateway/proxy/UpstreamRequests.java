@@ -3,6 +3,7 @@ package dev.rollcall.gateway.proxy;
 import dev.rollcall.gateway.upstream.Upstream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
@@ -23,6 +24,11 @@ final class UpstreamRequests {
         this.client = client;
         this.head = head;
         this.timeout = timeout;
+    }
+
+    /** Returns what runs tasks on the upstream client's threads; they hold no lock of a container's. */
+    Executor executor() {
+        return client.get().getExecutor();
     }
 
     Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
