@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Spreads periodic work, so that applications which started together do not announce themselves together for ever. */
 final class Jitter {
-    // Ten percent of the default period keeps a renewal well inside of a gateway's lease, also after one lost datagram.
+    // Ten percent of the default period keeps the next renewal well inside of a gateway's lease.
     private static final double SPREAD = 0.1;
 
     private Jitter() {}
