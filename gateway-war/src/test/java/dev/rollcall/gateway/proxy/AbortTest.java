@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource(Container.class)
 final class AbortTest {
+    private static final int LEAVERS = 6;
     private static final int CLIENTS = 8;
     private static final int REQUESTS_PER_CLIENT = 60;
     private static final int ROUNDS = Integer.getInteger("rollcall.rounds", 200);
@@ -105,13 +106,13 @@ final class AbortTest {
     @Test
     void nothing_is_ever_mixed_into_another_clients_answer() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        ExecutorService leavers = Executors.newFixedThreadPool(2);
+        ExecutorService leavers = Executors.newFixedThreadPool(LEAVERS);
         ExecutorService stayers = Executors.newFixedThreadPool(CLIENTS);
         try (ScriptedBackend backend = ScriptedBackend.playing(AbortTest::answerInManyPieces)) {
             gateway.serve(backend);
             List<Future<?>> leaving = new ArrayList<>();
             List<Future<?>> staying = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < LEAVERS; i++) {
                 Random random = new Random(i);
                 leaving.add(leavers.submit(() -> leaveAtRandom(over, random)));
             }

@@ -53,6 +53,7 @@ enum Container {
             connector.setProperty("address", "127.0.0.1");
             connector.setProperty("relaxedPathChars", "|{}\"<>^`[]\\");
             connector.setProperty("relaxedQueryChars", "|{}\"<>^`[]\\");
+            connector.setProperty("maxKeepAliveRequests", "-1");
             connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEAD_BYTES));
             connector.setEncodedSolidusHandling("passthrough");
             tomcat.setConnector(connector);

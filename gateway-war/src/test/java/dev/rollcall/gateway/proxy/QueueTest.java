@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Requests that must wait for the only connection to their backend; whoever is done with it sends the next one. */
+/** Requests that compete for connections to their backend: any client's thread may be the one that sends another's. */
 @ParameterizedClass
 @EnumSource(Container.class)
 final class QueueTest {
@@ -48,7 +48,6 @@ final class QueueTest {
             }
 
             assertEquals(CLIENTS * REQUESTS_PER_CLIENT, backend.requests().size());
-
         } finally {
             clients.shutdownNow();
         }

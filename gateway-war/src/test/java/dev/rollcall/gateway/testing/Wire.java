@@ -114,15 +114,22 @@ public final class Wire implements AutoCloseable {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Drops whatever still comes, and returns once the peer has closed the connection, in whatever way. */
-    public void awaitEnd() throws IOException {
+    /** Reads until the peer has closed the connection, in whatever way. */
+    public String readAll() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            input.transferTo(java.io.OutputStream.nullOutputStream());
+            input.transferTo(bytes);
         } catch (SocketTimeoutException open) {
             throw open;
         } catch (IOException reset) {
             // That is an end, too.
         }
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Drops whatever still comes, and returns once the peer has closed the connection, in whatever way. */
+    public void awaitEnd() throws IOException {
+        readAll();
     }
 
     /** Closes the connection so that the peer gets a reset. */
