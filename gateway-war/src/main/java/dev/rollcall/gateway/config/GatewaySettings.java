@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.config;
 
+import dev.rollcall.protocol.Algorithm;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
  * @param subscriptionServer where datagrams are received
  * @param subscriptionTolerance how long a subscription holds without being renewed
  * @param maxSubscriptions how many subscriptions are held at the most
+ * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
  * @param keepAlive how long an idle connection to a backend is kept for the next request
@@ -23,6 +25,7 @@ public record GatewaySettings(
         InetSocketAddress subscriptionServer,
         Duration subscriptionTolerance,
         int maxSubscriptions,
+        Algorithm subscriptionAlgo,
         Duration connectTimeout,
         Duration timeout,
         Duration keepAlive,
@@ -52,6 +55,12 @@ public record GatewaySettings(
             "a number from 1 to 1000000",
             "how many subscriptions are held; beyond it newcomers are refused",
             Parsers.integer(1, 1_000_000));
+    private static final Setting<Algorithm> SUBSCRIPTION_ALGO = new Setting<>(
+            "subscription-algo",
+            "wrr",
+            "one of wrr, lrc, wlrc, iphash, p2c",
+            "how requests are spread over a key's backends, unless one of them asks for another way",
+            text -> Algorithm.parse(text).orElseThrow(IllegalArgumentException::new));
     private static final Setting<Duration> CONNECT_TIMEOUT = new Setting<>(
             "http-connect-timeout",
             "3s",
@@ -89,6 +98,7 @@ public record GatewaySettings(
             SUBSCRIPTION_SERVER,
             SUBSCRIPTION_TOLERANCE,
             MAX_SUBSCRIPTIONS,
+            SUBSCRIPTION_ALGO,
             CONNECT_TIMEOUT,
             TIMEOUT,
             KEEP_ALIVE,
@@ -121,6 +131,7 @@ public record GatewaySettings(
                 SUBSCRIPTION_SERVER.in(source),
                 SUBSCRIPTION_TOLERANCE.in(source),
                 MAX_SUBSCRIPTIONS.in(source),
+                SUBSCRIPTION_ALGO.in(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
                 KEEP_ALIVE.in(source),

@@ -25,6 +25,11 @@ final class UpstreamRequests {
         this.timeout = timeout;
     }
 
+    /** Returns the address of the client behind all trusted proxies, in one spelling. */
+    String clientAddress(HttpServletRequest clientRequest) {
+        return head.clientAddress(clientRequest);
+    }
+
     Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
         UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), clientRequest);
         request.headers(fields -> head.copy(clientRequest, fields));
