@@ -6,7 +6,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class AppAnnouncement implements AutoCloseable {
     }
 
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
-    static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings, Duration patience) {
+    static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings) {
         ContextPath path = new ContextPath(context.getContextPath());
         WantedKeys wanted = new WantedKeys(settings, path, new FileLookup(context));
         Map<Endpoint, Set<ServiceKey>> keysByGateway = wanted.get();
@@ -38,7 +37,8 @@ final class AppAnnouncement implements AutoCloseable {
         if (keysByGateway.isEmpty() && !wanted.mayChange()) {
             return Optional.empty();
         }
-        AppEndpoint endpoint = new AppEndpoint(settings, new PortDiscovery(context), patience, System::nanoTime);
+        AppEndpoint endpoint =
+                new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
         Announcer announcer = new Announcer(
                 "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), settings.weight());
         StopHooks stopHooks = StopHooks.install(context, announcer::close);

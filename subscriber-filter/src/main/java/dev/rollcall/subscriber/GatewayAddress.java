@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The address of one gateway, looked up anew for every announcement but never waited for.
  *
  * <p>A name service that does not answer blocks its caller for many seconds, and cannot be interrupted. One gateway's
- * bad name would so cost every other gateway its renewals. Therefore each look-up runs on a short-lived daemon thread of
- * its own; until it has an answer the last known address is used, and an answer that changes something is reported.
+ * bad name would so cost every other gateway its renewals. Therefore each look-up runs on a short-lived daemon thread
+ * of its own; until it has an answer the last known address is used, and an answer that changes something is reported.
  */
 final class GatewayAddress implements AutoCloseable {
     // What getByName takes for an address and does not ask a name service about.
