@@ -1,6 +1,5 @@
 package dev.rollcall.gateway;
 
-import dev.rollcall.gateway.balancer.WeightedRoundRobin;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.proxy.GatewayServlet;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
@@ -26,7 +25,8 @@ public final class Gateway implements AutoCloseable {
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
-                WeightedRoundRobin::balance,
+                settings.subscriptionAlgo(),
+                settings.fallbackKey(),
                 new SplittableRandom(),
                 new RegistryLog());
         SubscriptionListener listener =

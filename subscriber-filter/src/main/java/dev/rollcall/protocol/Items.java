@@ -17,7 +17,7 @@ final class Items {
     private static final int LENGTH_BYTES = 2;
     // Everything else is skipped, so that a datagram cannot make us keep what we do not use.
     private static final Set<String> KNOWN =
-            Set.of("key", "address", "modifier1", "modifier2", "cores", "load", "weight", "proto");
+            Set.of("key", "address", "modifier1", "modifier2", "cores", "load", "weight", "backup", "algo", "proto");
     // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
 
@@ -98,7 +98,10 @@ final class Items {
                 (int) number("modifier2", 255),
                 number("cores", Attributes.MAX_COUNT),
                 number("load", Attributes.MAX_COUNT),
-                (int) weight);
+                (int) weight,
+                (int) number("backup", Attributes.MAX_BACKUP),
+                // As in uWSGI, a name that means nothing here is no reason to lose the backend.
+                Algorithm.parse(values.getOrDefault("algo", "")));
     }
 
     private long number(String item, long max) throws InvalidItemException {

@@ -73,6 +73,10 @@ public final class SubscriptionCodec {
         putItem(packet, "cores", Long.toString(attributes.cores()));
         putItem(packet, "load", Long.toString(attributes.load()));
         putItem(packet, "weight", Integer.toString(attributes.weight()));
+        if (attributes.backup() > 0) {
+            putItem(packet, "backup", Integer.toString(attributes.backup()));
+        }
+        attributes.algorithm().ifPresent(algorithm -> putItem(packet, "algo", algorithm.toString()));
     }
 
     private static void putItem(ByteBuffer packet, String name, String value) {

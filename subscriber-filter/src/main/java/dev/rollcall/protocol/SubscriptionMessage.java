@@ -1,5 +1,7 @@
 package dev.rollcall.protocol;
 
+import java.util.Optional;
+
 /** What one datagram says about one backend of one key. */
 public sealed interface SubscriptionMessage {
     /** What the backend serves. */
@@ -46,13 +48,25 @@ public sealed interface SubscriptionMessage {
      * @param cores how many requests it can work on at a time; 0 if it did not say
      * @param load its own measure of how busy it is; 0 if it did not say
      * @param weight its share of the requests relative to the others of the key, 1 to {@value #MAX_WEIGHT}
+     * @param backup its level, 0 to {@value #MAX_BACKUP}: it gets requests only while no backend of a lower one can
+     * @param algorithm how it wants the key's requests to be spread; empty to leave that to the gateway
      */
-    record Attributes(int modifier1, int modifier2, long cores, long load, int weight) {
+    record Attributes(
+            int modifier1,
+            int modifier2,
+            long cores,
+            long load,
+            int weight,
+            int backup,
+            Optional<Algorithm> algorithm) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
         /** The longest row of digits that always fits into a {@code long}; no honest count comes near it. */
         public static final long MAX_COUNT = 999_999_999_999_999_999L;
+
+        /** More levels than anybody can keep apart. */
+        public static final int MAX_BACKUP = 255;
 
         /** What counts where a subscriber says nothing but key and address. */
         public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
@@ -64,11 +78,22 @@ public sealed interface SubscriptionMessage {
             requireRange("cores", cores, 0, MAX_COUNT);
             requireRange("load", load, 0, MAX_COUNT);
             requireRange("weight", weight, 1, MAX_WEIGHT);
+            requireRange("backup", backup, 0, MAX_BACKUP);
+        }
+
+        /** Level 0, and no wish about the algorithm. */
+        public Attributes(int modifier1, int modifier2, long cores, long load, int weight) {
+            this(modifier1, modifier2, cores, load, weight, 0, Optional.empty());
         }
 
         /** Returns the default attributes with this weight. */
         public static Attributes ofWeight(int weight) {
             return new Attributes(0, 0, 0, 0, weight);
+        }
+
+        /** Returns these attributes with another level and another wish about the algorithm. */
+        public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
+            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm);
         }
 
         private static void requireRange(String name, long value, long min, long max) {

@@ -2,14 +2,18 @@ package dev.rollcall.gateway.balancer;
 
 import dev.rollcall.gateway.upstream.Upstream;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Proposes members of the one pool it was built for. Safe for use by many threads. */
 public interface Balancer {
     /**
-     * Returns the upstream whose turn it is among those that {@code eligible} accepts, or null if it accepts none.
-     * What was tried before and who is well is the caller's business and never enters an algorithm.
+     * Returns the best choice among the upstreams that {@code eligible} accepts, or null if it accepts none. What was
+     * tried before and who is well is the caller's business and never enters an algorithm.
+     *
+     * @param clientHash a well-spread number that is the same for all requests of one client address
+     * @param random where the algorithm wants a coin tossed
      */
     @Nullable
-    Upstream pick(Predicate<? super Upstream> eligible);
+    Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random);
 }

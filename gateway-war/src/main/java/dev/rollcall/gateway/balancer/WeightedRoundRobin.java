@@ -31,7 +31,7 @@ public final class WeightedRoundRobin implements Balancer {
 
     /** Takes the next turn; where its owner is not eligible, the turn falls to the next one in the round that is. */
     @Override
-    public @Nullable Upstream pick(Predicate<? super Upstream> eligible) {
+    public @Nullable Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random) {
         if (turns.length == 0) {
             return null;
         }

@@ -1,8 +1,11 @@
 package dev.rollcall.gateway.config;
 
+import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +16,8 @@ import java.util.stream.Stream;
  * @param subscriptionServer where datagrams are received
  * @param subscriptionTolerance how long a subscription holds without being renewed
  * @param maxSubscriptions how many subscriptions are held at the most
+ * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
+ * @param fallbackKey what requests are routed by whose own host and path nobody serves
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
  * @param keepAlive how long an idle connection to a backend is kept for the next request
@@ -23,6 +28,8 @@ public record GatewaySettings(
         InetSocketAddress subscriptionServer,
         Duration subscriptionTolerance,
         int maxSubscriptions,
+        Algorithm subscriptionAlgo,
+        Optional<ServiceKey> fallbackKey,
         Duration connectTimeout,
         Duration timeout,
         Duration keepAlive,
@@ -52,6 +59,18 @@ public record GatewaySettings(
             "a number from 1 to 1000000",
             "how many subscriptions are held; beyond it newcomers are refused",
             Parsers.integer(1, 1_000_000));
+    private static final Setting<Algorithm> SUBSCRIPTION_ALGO = new Setting<>(
+            "subscription-algo",
+            "wrr",
+            "one of wrr, lrc, wlrc, iphash, p2c",
+            "how requests are spread over a key's backends, unless one of them asks for another way",
+            text -> Algorithm.parse(text).orElseThrow(IllegalArgumentException::new));
+    private static final Setting<Optional<ServiceKey>> FALLBACK_KEY = new Setting<>(
+            "subscription-fallback-key",
+            "",
+            "a key that applications subscribe, such as default.internal",
+            "what requests are routed by whose own host and path nobody has subscribed",
+            Parsers::optionalKey);
     private static final Setting<Duration> CONNECT_TIMEOUT = new Setting<>(
             "http-connect-timeout",
             "3s",
@@ -89,6 +108,8 @@ public record GatewaySettings(
             SUBSCRIPTION_SERVER,
             SUBSCRIPTION_TOLERANCE,
             MAX_SUBSCRIPTIONS,
+            SUBSCRIPTION_ALGO,
+            FALLBACK_KEY,
             CONNECT_TIMEOUT,
             TIMEOUT,
             KEEP_ALIVE,
@@ -121,6 +142,8 @@ public record GatewaySettings(
                 SUBSCRIPTION_SERVER.in(source),
                 SUBSCRIPTION_TOLERANCE.in(source),
                 MAX_SUBSCRIPTIONS.in(source),
+                SUBSCRIPTION_ALGO.in(source),
+                FALLBACK_KEY.in(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
                 KEEP_ALIVE.in(source),

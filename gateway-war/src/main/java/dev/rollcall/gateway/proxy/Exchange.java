@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.balancer.Balancer;
+import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.upstream.Outcome;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Content;
@@ -31,6 +35,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final String method;
     private final String host;
     private final String routingPath;
+    private final long clientHash;
     private final Supplier<RoutingTable> table;
     private final UpstreamRequests upstreamRequests;
     private final ExchangeLock exchangeLock = new ExchangeLock();
@@ -57,6 +62,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.method = clientRequest.getMethod();
         this.host = RequestHead.host(clientRequest);
         this.routingPath = routingPath;
+        this.clientHash = ClientHash.of(upstreamRequests.clientAddress(clientRequest));
         this.table = table;
         this.upstreamRequests = upstreamRequests;
         this.body = RequestHead.hasBody(clientRequest)
@@ -86,7 +92,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             clientResponse.send(ProxyError.UNKNOWN_HOST);
             return;
         }
-        Upstream upstream = pick(route);
+        Upstream upstream = pick(route.balancer());
         if (upstream == null) {
             clientResponse.send(ProxyError.NO_BACKEND);
             return;
@@ -95,14 +101,17 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     /** The good ones first; those that could not be reached a moment ago only where no other is left. */
-    private @Nullable Upstream pick(Route route) {
+    private @Nullable Upstream pick(Balancer balancer) {
         long nowNanos = System.nanoTime();
-        Upstream open = route.balancer()
-                .pick(upstream -> upstream.status(nowNanos) == Status.OPEN && !tried.contains(upstream));
-        return open != null
-                ? open
-                : route.balancer()
-                        .pick(upstream -> upstream.status(nowNanos) != Status.CLOSED && !tried.contains(upstream));
+        Upstream open = pick(balancer, upstream -> upstream.status(nowNanos) == Status.OPEN);
+        return open != null ? open : pick(balancer, upstream -> upstream.status(nowNanos) != Status.CLOSED);
+    }
+
+    private @Nullable Upstream pick(Balancer balancer, Predicate<Upstream> healthy) {
+        return balancer.pick(
+                upstream -> healthy.test(upstream) && !tried.contains(upstream),
+                clientHash,
+                ThreadLocalRandom.current());
     }
 
     private void send(Upstream upstream) {

@@ -1,10 +1,12 @@
 package dev.rollcall.gateway.proxy;
 
+import com.google.common.base.Splitter;
 import com.google.common.net.InetAddresses;
 import dev.rollcall.gateway.config.AddressRange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -40,11 +42,33 @@ final class ForwardedFields {
 
     /** Returns whether what the sender of {@code request} says about the client is believed. */
     boolean isTrusted(HttpServletRequest request) {
+        return !trustedProxies.isEmpty() && isTrusted(peerAddress(request));
+    }
+
+    private boolean isTrusted(String address) {
         if (trustedProxies.isEmpty()) {
             return false;
         }
-        InetAddress peer = InetAddresses.forString(peerAddress(request));
-        return trustedProxies.stream().anyMatch(range -> range.contains(peer));
+        InetAddress parsed = InetAddresses.forString(address);
+        return trustedProxies.stream().anyMatch(range -> range.contains(parsed));
+    }
+
+    /**
+     * Returns the address of the client: the sender's, or, behind trusted proxies, the last address in {@code
+     * X-Forwarded-For} that is not a trusted proxy itself. What stands before it, the client may have made up.
+     */
+    String clientAddress(HttpServletRequest request) {
+        String address = peerAddress(request);
+        String list = String.join(",", Collections.list(request.getHeaders(FOR)));
+        List<String> nearestLast =
+                Splitter.on(',').trimResults().omitEmptyStrings().splitToList(list);
+        for (int i = nearestLast.size() - 1; i >= 0 && isTrusted(address); i--) {
+            if (!InetAddresses.isInetAddress(nearestLast.get(i))) {
+                return address;
+            }
+            address = InetAddresses.toAddrString(InetAddresses.forString(nearestLast.get(i)));
+        }
+        return address;
     }
 
     /**

@@ -50,6 +50,11 @@ final class RequestHead {
                 && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
 
+    /** Returns the address of the client behind all trusted proxies, in one spelling. */
+    String clientAddress(HttpServletRequest request) {
+        return forwarded.clientAddress(request);
+    }
+
     /** Writes into {@code target} what {@code request} has for the backend, and what the gateway has to add. */
     void copy(HttpServletRequest request, HttpFields.Mutable target) {
         String host = host(request);

@@ -14,6 +14,7 @@ final class UpstreamAttempt implements Response.Listener {
     private final Permit permit;
     private final Events events;
     private volatile Progress progress = Progress.NOT_SENT;
+    private volatile long connectedNanos;
 
     /** What an attempt comes to. */
     interface Events {
@@ -55,6 +56,7 @@ final class UpstreamAttempt implements Response.Listener {
     }
 
     private void connected() {
+        connectedNanos = System.nanoTime();
         progress = Progress.SENT;
         permit.upstream().reached();
     }
@@ -62,6 +64,7 @@ final class UpstreamAttempt implements Response.Listener {
     @Override
     public void onContentSource(Response response, Content.Source body) {
         progress = Progress.ANSWERED;
+        permit.upstream().answeredAfter(System.nanoTime() - connectedNanos);
         events.answering(this, response, body);
     }
 

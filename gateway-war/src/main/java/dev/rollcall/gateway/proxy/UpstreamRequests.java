@@ -31,6 +31,11 @@ final class UpstreamRequests {
         return client.get().getExecutor();
     }
 
+    /** Returns the address of the client behind all trusted proxies, in one spelling. */
+    String clientAddress(HttpServletRequest clientRequest) {
+        return head.clientAddress(clientRequest);
+    }
+
     Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
         UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), clientRequest);
         request.headers(fields -> head.copy(clientRequest, fields));

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.registry;
 
+import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
@@ -24,5 +25,17 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
 
     Lease renewed(Attributes newAttributes, long newDeadlineNanos) {
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
+    }
+
+    /** Returns the upstream's place in the key's pool. */
+    Member member() {
+        return new Member(upstream, attributes.weight(), attributes.backup());
+    }
+
+    /** Returns whether {@code other} would give it the same place in the pool, and the pool the same order. */
+    boolean isPlacedLike(Attributes other) {
+        return attributes.weight() == other.weight()
+                && attributes.backup() == other.backup()
+                && attributes.algorithm().equals(other.algorithm());
     }
 }

@@ -9,8 +9,8 @@ public interface RegistryEvents {
     /** A backend has come. */
     void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes);
 
-    /** A backend's weight is another one now. */
-    void weightChanged(ServiceKey key, Endpoint endpoint, int weight);
+    /** A backend's weight, level or wish about the algorithm is another one now. */
+    void changed(ServiceKey key, Endpoint endpoint, Attributes attributes);
 
     /** A backend has left. */
     void unsubscribed(ServiceKey key, Endpoint endpoint);

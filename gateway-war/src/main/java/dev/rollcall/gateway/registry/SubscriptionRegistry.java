@@ -1,20 +1,23 @@
 package dev.rollcall.gateway.registry;
 
-import dev.rollcall.gateway.balancer.BalancingPolicy;
-import dev.rollcall.gateway.upstream.Member;
+import dev.rollcall.gateway.balancer.BackupLevels;
+import dev.rollcall.gateway.balancer.Balancer;
+import dev.rollcall.gateway.balancer.Policies;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -35,7 +38,8 @@ public final class SubscriptionRegistry {
 
     private final long toleranceNanos;
     private final int maxSubscriptions;
-    private final BalancingPolicy policy;
+    private final Algorithm defaultAlgorithm;
+    private final Optional<ServiceKey> fallbackKey;
     private final RandomGenerator random;
     private final RegistryEvents events;
 
@@ -54,19 +58,22 @@ public final class SubscriptionRegistry {
     /**
      * @param tolerance how long a subscription holds without being renewed
      * @param maxSubscriptions how many are held at the most; renewals are taken beyond it, newcomers are not
-     * @param policy how requests are spread over a key's backends
+     * @param defaultAlgorithm how requests are spread over a key's backends, unless one of them asks for another way
+     * @param fallbackKey the key whose backends get the requests that no other key fits
      * @param random where each balancer begins
      * @param events told of every change
      */
     public SubscriptionRegistry(
             Duration tolerance,
             int maxSubscriptions,
-            BalancingPolicy policy,
+            Algorithm defaultAlgorithm,
+            Optional<ServiceKey> fallbackKey,
             RandomGenerator random,
             RegistryEvents events) {
         this.toleranceNanos = tolerance.toNanos();
         this.maxSubscriptions = maxSubscriptions;
-        this.policy = policy;
+        this.defaultAlgorithm = defaultAlgorithm;
+        this.fallbackKey = fallbackKey;
         this.random = random;
         this.events = events;
     }
@@ -121,7 +128,7 @@ public final class SubscriptionRegistry {
         }
         changedKeys.forEach(this::rebuildRoute);
         changedKeys.clear();
-        table = RoutingTable.of(routes.values());
+        table = RoutingTable.of(routes.values(), fallbackKey.map(routes::get).orElse(null));
     }
 
     private void subscribe(Lease.Id id, SubscriptionMessage.Attributes attributes, long nowNanos) {
@@ -129,9 +136,9 @@ public final class SubscriptionRegistry {
         Lease held = leases.remove(id);
         if (held != null) {
             hold(held.renewed(attributes, deadlineNanos));
-            if (held.attributes().weight() != attributes.weight()) {
+            if (!held.isPlacedLike(attributes)) {
                 changedKeys.add(id.key());
-                events.weightChanged(id.key(), id.endpoint(), attributes.weight());
+                events.changed(id.key(), id.endpoint(), attributes);
             }
         } else if (leases.size() >= maxSubscriptions) {
             events.refused(id.key(), id.endpoint(), maxSubscriptions);
@@ -182,19 +189,22 @@ public final class SubscriptionRegistry {
     }
 
     private void rebuildRoute(ServiceKey key) {
-        Map<Endpoint, Lease> ofKey = leasesByKey.get(key);
-        if (ofKey == null && !vacantSinceNanos.containsKey(key)) {
+        Map<Endpoint, Lease> ofKey = leasesByKey.getOrDefault(key, new LinkedHashMap<>());
+        if (ofKey.isEmpty() && !vacantSinceNanos.containsKey(key)) {
             routes.remove(key);
             return;
         }
-        Pool pool = new Pool(ofKey == null ? List.of() : members(ofKey));
-        routes.put(key, new Route(key, pool, policy.balance(pool, random)));
+        Pool pool = new Pool(ofKey.values().stream().map(Lease::member).toList());
+        Balancer balancer = BackupLevels.balance(pool, Policies.of(algorithm(ofKey.values())), random);
+        routes.put(key, new Route(key, pool, balancer));
     }
 
-    private static List<Member> members(Map<Endpoint, Lease> leases) {
-        return leases.values().stream()
-                .map(lease -> new Member(lease.upstream(), lease.attributes().weight()))
-                .toList();
+    /** The eldest subscription that asks for an algorithm decides, so that a newcomer cannot turn a pool around. */
+    private Algorithm algorithm(Collection<Lease> eldestFirst) {
+        return eldestFirst.stream()
+                .flatMap(lease -> lease.attributes().algorithm().stream())
+                .findFirst()
+                .orElse(defaultAlgorithm);
     }
 
     private Upstream use(Endpoint endpoint) {

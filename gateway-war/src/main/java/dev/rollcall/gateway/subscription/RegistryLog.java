@@ -18,12 +18,12 @@ public final class RegistryLog implements RegistryEvents {
 
     @Override
     public void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes) {
-        LOG.info("subscribed key={} endpoint={} weight={}", key, endpoint, attributes.weight());
+        LOG.info("subscribed key={} endpoint={} {}", key, endpoint, place(attributes));
     }
 
     @Override
-    public void weightChanged(ServiceKey key, Endpoint endpoint, int weight) {
-        LOG.info("weight changed key={} endpoint={} weight={}", key, endpoint, weight);
+    public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {
+        LOG.info("changed key={} endpoint={} {}", key, endpoint, place(attributes));
     }
 
     @Override
@@ -45,5 +45,11 @@ public final class RegistryLog implements RegistryEvents {
                     endpoint,
                     maxSubscriptions);
         }
+    }
+
+    private static String place(Attributes attributes) {
+        return "weight=" + attributes.weight()
+                + (attributes.backup() == 0 ? "" : " backup=" + attributes.backup())
+                + attributes.algorithm().map(algorithm -> " algo=" + algorithm).orElse("");
     }
 }

@@ -5,8 +5,14 @@ package dev.rollcall.gateway.upstream;
  *
  * @param upstream the backend
  * @param weight its share relative to the pool's other members, at least 1
+ * @param backup its level: it is asked only while nobody of a lower one is eligible
  */
-public record Member(Upstream upstream, int weight) {
+public record Member(Upstream upstream, int weight, int backup) {
+    /** Of level 0. */
+    public Member(Upstream upstream, int weight) {
+        this(upstream, weight, 0);
+    }
+
     /** @throws IllegalArgumentException if the weight is less than 1 */
     public Member {
         if (weight < 1) {

@@ -16,10 +16,15 @@ public final class Upstream {
      */
     public static final Duration AVOIDANCE = Duration.ofSeconds(1);
 
+    // One slow answer among fast ones must not turn everybody away; twenty must.
+    private static final int SMOOTHING = 8;
+
     private final Endpoint endpoint;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong successes = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    // A moving average; two answers at a time may lose one sample, which a third makes good.
+    private volatile long latencyNanos;
     // Nanoseconds of the monotonic clock, meaningful only while avoided is set: that clock may stand at any value.
     private volatile long avoidUntilNanos;
     private volatile boolean avoided;
@@ -54,6 +59,17 @@ public final class Upstream {
     /** Returns the number of requests that failed on it. */
     public long failures() {
         return failures.get();
+    }
+
+    /** Returns about how long it takes to begin an answer, in nanoseconds; 0 if it has not answered yet. */
+    public long latencyNanos() {
+        return latencyNanos;
+    }
+
+    /** Takes in how long it took to begin one answer. */
+    public void answeredAfter(long nanos) {
+        long before = latencyNanos;
+        latencyNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) / SMOOTHING;
     }
 
     /** Counts one more request as running; the caller releases the permit when it has ended. */
