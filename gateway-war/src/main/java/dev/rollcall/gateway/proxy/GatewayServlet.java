@@ -32,6 +32,12 @@ public final class GatewayServlet extends AsyncProxyServlet {
     }
 
     @Override
+    public void init() throws ServletException {
+        TomcatRequestReuse.stop(getServletContext());
+        super.init();
+    }
+
+    @Override
     protected HttpClient createHttpClient() throws ServletException {
         return UpstreamClient.start(settings);
     }
