@@ -117,8 +117,17 @@ public record GatewaySettings(
             TRUSTED_PROXIES);
 
     // The filter's own settings, legal as system properties where an app and a gateway share a JVM.
-    private static final Set<String> SUBSCRIBER_SETTINGS =
-            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector", "enabled");
+    private static final Set<String> SUBSCRIBER_SETTINGS = Set.of(
+            "subscribe-to",
+            "hostnames",
+            "advertise",
+            "subscribe-freq",
+            "weight",
+            "algo",
+            "backup",
+            "cores",
+            "connector",
+            "enabled");
 
     public GatewaySettings {
         trustedProxies = List.copyOf(trustedProxies);
