@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Announcer implements AutoCloseable {
     private final Supplier<Optional<Endpoint>> endpoint;
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
     private final Duration freq;
-    private final Supplier<Attributes> attributes;
+    private final Function<ServiceKey, Attributes> attributes;
     private final HostLookup hostLookup;
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
@@ -86,12 +87,36 @@ public final class Announcer implements AutoCloseable {
         this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
     }
 
+    /**
+     * Prepares an announcer that says something else about every key.
+     *
+     * @param attributes what is said about a key; asked by the announcer's thread, after {@code wanted}
+     */
+    public Announcer(
+            String name,
+            Supplier<Optional<Endpoint>> endpoint,
+            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
+            Duration freq,
+            Function<ServiceKey, Attributes> attributes) {
+        this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
+    }
+
     Announcer(
             String name,
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
             Supplier<Attributes> attributes,
+            HostLookup hostLookup) {
+        this(name, endpoint, wanted, freq, key -> attributes.get(), hostLookup);
+    }
+
+    private Announcer(
+            String name,
+            Supplier<Optional<Endpoint>> endpoint,
+            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
+            Duration freq,
+            Function<ServiceKey, Attributes> attributes,
             HostLookup hostLookup) {
         this.endpoint = endpoint;
         this.wanted = wanted;
