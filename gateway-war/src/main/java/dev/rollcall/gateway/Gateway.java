@@ -1,51 +1,106 @@
 package dev.rollcall.gateway;
 
+import dev.rollcall.gateway.admin.Snapshot;
+import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.proxy.GatewayServlet;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
+import dev.rollcall.gateway.subscription.Admission;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
 import dev.rollcall.gateway.subscription.SubscriptionListener;
+import dev.rollcall.gateway.subscription.Upward;
+import dev.rollcall.gateway.upstream.StaticProbe;
+import dev.rollcall.protocol.Endpoint;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** One gateway: the registry, the listener that fills it, the servlet that reads it. Several can live in one JVM. */
 public final class Gateway implements AutoCloseable {
+    // Twelve digits of base 36 at the most.
+    private static final long IDENTITIES = 1L << 60;
+
     private final SubscriptionListener listener;
+    private final Upward upward;
+    private final StaticProbe staticProbe;
     private final GatewayServlet servlet;
+    private final StatsFilter stats;
 
-    private Gateway(SubscriptionListener listener, GatewayServlet servlet) {
+    private Gateway(
+            SubscriptionListener listener,
+            Upward upward,
+            StaticProbe staticProbe,
+            GatewayServlet servlet,
+            StatsFilter stats) {
         this.listener = listener;
+        this.upward = upward;
+        this.staticProbe = staticProbe;
         this.servlet = servlet;
-    }
-
-    /** Builds every part; neither binds nor starts anything yet. */
-    public static Gateway of(GatewaySettings settings) {
-        SubscriptionRegistry registry = new SubscriptionRegistry(
-                settings.subscriptionTolerance(),
-                settings.maxSubscriptions(),
-                settings.subscriptionAlgo(),
-                settings.fallbackKey(),
-                new SplittableRandom(),
-                new RegistryLog());
-        SubscriptionListener listener =
-                new SubscriptionListener(settings.subscriptionServer(), registry, new DatagramCounters());
-        return new Gateway(listener, new GatewayServlet(registry::table, settings));
+        this.stats = stats;
     }
 
     /**
-     * Binds the subscription server's address, for callers who want to know at once whether they can have it.
+     * Builds every part; none binds or starts anything yet.
      *
-     * @throws IOException if the address is taken or is not one of this machine's
+     * @param http where the container answers plain HTTP: nothing as long as nothing is open, empty if nobody knows
+     */
+    public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
+        RandomGenerator random = new SplittableRandom();
+        String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
+        SubscriptionRegistry registry = new SubscriptionRegistry(
+                settings.subscriptionTolerance(),
+                settings.maxSubscriptions(),
+                settings.admission().maxBackendsPerKey(),
+                settings.subscriptionAlgo(),
+                settings.fallbackKey(),
+                random,
+                new RegistryLog(),
+                settings.staticBackends().httpTo());
+        DatagramCounters counters = new DatagramCounters();
+        Upward upward = new Upward(settings.upward(), identity, http);
+        SubscriptionListener listener = new SubscriptionListener(
+                settings.subscriptionServer(),
+                registry,
+                new Admission(settings.admission(), identity, http),
+                counters,
+                upward::changed);
+        StaticProbe staticProbe = new StaticProbe(
+                registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout());
+        Supplier<Snapshot> snapshot = new SnapshotSource(settings, identity, http, listener, counters);
+        return new Gateway(
+                listener,
+                upward,
+                staticProbe,
+                new GatewayServlet(registry::table, settings, identity),
+                new StatsFilter(settings.stats(), Version.read(), snapshot));
+    }
+
+    /**
+     * Binds the subscription server's addresses, for callers who want to know at once whether they can have them.
+     *
+     * @throws IOException naming an address that is taken or is not one of this machine's
      */
     public void bind() throws IOException {
         listener.bind();
     }
 
-    /** Starts to listen for subscriptions, as soon as the address is free unless it is bound already. */
-    public void start() {
+    /**
+     * Starts to listen for subscriptions, as soon as the addresses are free unless they are bound already, and to
+     * announce upward as soon as the container answers HTTP.
+     *
+     * @throws IOException if the system refuses what every listener needs
+     */
+    public void start() throws IOException {
         listener.start();
+        upward.start(listener);
+        staticProbe.start();
     }
 
     /** Returns the servlet that answers every request; its life cycle is the container's. */
@@ -53,9 +108,26 @@ public final class Gateway implements AutoCloseable {
         return servlet;
     }
 
-    /** Stops to listen. Calling it twice is harmless. */
+    /** Returns the filter for the path of the statistics. */
+    public Filter stats() {
+        return stats;
+    }
+
+    /** Returns where subscriptions are received now. */
+    public List<InetSocketAddress> subscriptionServers() throws IOException {
+        return listener.localAddresses();
+    }
+
+    /** Takes the gateway out of those above it while it still answers requests. Calling it twice is harmless. */
+    public void leave() {
+        upward.close();
+    }
+
+    /** Leaves, and stops to listen. Calling it twice is harmless. */
     @Override
     public void close() throws IOException {
+        leave();
+        staticProbe.close();
         listener.close();
     }
 }

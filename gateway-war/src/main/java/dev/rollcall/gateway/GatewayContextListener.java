@@ -3,12 +3,17 @@ package dev.rollcall.gateway;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SettingsSource;
+import dev.rollcall.subscriber.ContainerHttp;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +25,27 @@ public final class GatewayContextListener implements ServletContextListener {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayContextListener.class);
     private static final String SERVLET_NAME = "gateway";
 
+    private static final String STATS_NAME = "stats";
+
     private @Nullable Gateway gateway;
+    private @Nullable AutoCloseable stopHook;
 
     /** @throws ConfigurationException for a setting that cannot be used: the container then stops the deployment */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Gateway started = Gateway.of(settings(context));
+        GatewaySettings settings = settings(context);
+        ContainerHttp http = new ContainerHttp(context);
+        Gateway started = Gateway.of(settings, http);
         ServletRegistration.Dynamic registration = context.addServlet(SERVLET_NAME, started.servlet());
         registration.addMapping("/*");
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
-        started.start();
+        addStats(context, started, settings.stats().path());
+        start(started);
         gateway = started;
+        // Its end comes too late: by then the container has closed the port that the gateways above send requests to.
+        stopHook = http.beforeStop(started::leave);
         reportContextPath(context.getContextPath());
     }
 
@@ -42,10 +55,26 @@ public final class GatewayContextListener implements ServletContextListener {
         if (running == null) {
             return;
         }
-        try {
+        try (AutoCloseable hook = stopHook) {
             running.close();
-        } catch (IOException failed) {
-            LOG.warn("the subscription server's port could not be closed", failed);
+        } catch (Exception failed) {
+            LOG.warn("the gateway did not stop cleanly", failed);
+        }
+    }
+
+    private static void addStats(ServletContext context, Gateway started, String path) {
+        if (!path.isEmpty()) {
+            FilterRegistration.Dynamic stats = context.addFilter(STATS_NAME, started.stats());
+            stats.setAsyncSupported(true);
+            stats.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, path);
+        }
+    }
+
+    private static void start(Gateway started) {
+        try {
+            started.start();
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
         }
     }
 

@@ -30,14 +30,17 @@ final class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config       | dev.rollcall.protocol",
+                "config       | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "upstream     | dev.rollcall.protocol",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
-                "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.subscriber",
+                "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.config"
+                        + " dev.rollcall.subscriber",
+                "admin        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.upstream"
+                        + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config",
-                "standalone   | dev.rollcall.gateway dev.rollcall.gateway.config"
+                "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {
         String own = GATEWAY + "." + name;
@@ -101,7 +104,7 @@ final class ArchitectureTest {
     void the_servlet_api_and_jetty_stay_where_requests_are() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(GATEWAY, GATEWAY + ".proxy", GATEWAY + ".standalone")
+                .resideOutsideOfPackages(GATEWAY, GATEWAY + ".proxy", GATEWAY + ".admin", GATEWAY + ".standalone")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty..")

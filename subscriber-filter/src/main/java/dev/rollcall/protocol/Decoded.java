@@ -31,6 +31,8 @@ public sealed interface Decoded {
         ADDRESS_INVALID,
         /** A number with something else than digits in it, or out of its range. */
         NUMBER_INVALID,
+        /** It has come through gateways, but through which is not said as it should be. */
+        TRAIL_INVALID,
         /** A {@code proto} other than plain HTTP. */
         PROTOCOL_UNSUPPORTED
     }

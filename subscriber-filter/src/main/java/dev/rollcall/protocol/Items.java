@@ -16,8 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class Items {
     private static final int LENGTH_BYTES = 2;
     // Everything else is skipped, so that a datagram cannot make us keep what we do not use.
-    private static final Set<String> KNOWN =
-            Set.of("key", "address", "modifier1", "modifier2", "cores", "load", "weight", "backup", "algo", "proto");
+    private static final Set<String> KNOWN = Set.of(
+            "key",
+            "address",
+            "modifier1",
+            "modifier2",
+            "cores",
+            "load",
+            "weight",
+            "backup",
+            "algo",
+            "hops",
+            "gateways",
+            "proto");
     // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
 
@@ -101,7 +112,15 @@ final class Items {
                 (int) weight,
                 (int) number("backup", Attributes.MAX_BACKUP),
                 // As in uWSGI, a name that means nothing here is no reason to lose the backend.
-                Algorithm.parse(values.getOrDefault("algo", "")));
+                Algorithm.parse(values.getOrDefault("algo", "")),
+                trail());
+    }
+
+    private Trail trail() throws InvalidItemException {
+        String gateways = values.getOrDefault("gateways", "");
+        return Trail.parse(number("hops", Trail.MAX_HOPS), gateways)
+                .orElseThrow(() -> new InvalidItemException(
+                        Reason.TRAIL_INVALID, "gateways", gateways, "1 to 32 identities separated by commas"));
     }
 
     private long number(String item, long max) throws InvalidItemException {

@@ -77,6 +77,10 @@ public final class SubscriptionCodec {
             putItem(packet, "backup", Integer.toString(attributes.backup()));
         }
         attributes.algorithm().ifPresent(algorithm -> putItem(packet, "algo", algorithm.toString()));
+        if (attributes.trail().hops() > 0) {
+            putItem(packet, "hops", Integer.toString(attributes.trail().hops()));
+            putItem(packet, "gateways", attributes.trail().gatewaysText());
+        }
     }
 
     private static void putItem(ByteBuffer packet, String name, String value) {

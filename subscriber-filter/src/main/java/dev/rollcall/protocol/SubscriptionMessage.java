@@ -50,6 +50,7 @@ public sealed interface SubscriptionMessage {
      * @param weight its share of the requests relative to the others of the key, 1 to {@value #MAX_WEIGHT}
      * @param backup its level, 0 to {@value #MAX_BACKUP}: it gets requests only while no backend of a lower one can
      * @param algorithm how it wants the key's requests to be spread; empty to leave that to the gateway
+     * @param trail the gateways that the announcement has come through
      */
     record Attributes(
             int modifier1,
@@ -58,7 +59,8 @@ public sealed interface SubscriptionMessage {
             long load,
             int weight,
             int backup,
-            Optional<Algorithm> algorithm) {
+            Optional<Algorithm> algorithm,
+            Trail trail) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
@@ -81,6 +83,18 @@ public sealed interface SubscriptionMessage {
             requireRange("backup", backup, 0, MAX_BACKUP);
         }
 
+        /** From an application. */
+        public Attributes(
+                int modifier1,
+                int modifier2,
+                long cores,
+                long load,
+                int weight,
+                int backup,
+                Optional<Algorithm> algorithm) {
+            this(modifier1, modifier2, cores, load, weight, backup, algorithm, Trail.NONE);
+        }
+
         /** Level 0, and no wish about the algorithm. */
         public Attributes(int modifier1, int modifier2, long cores, long load, int weight) {
             this(modifier1, modifier2, cores, load, weight, 0, Optional.empty());
@@ -93,7 +107,17 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes with another level and another wish about the algorithm. */
         public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm);
+            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail);
+        }
+
+        /** Returns these attributes with another trail. */
+        public Attributes withTrail(Trail newTrail) {
+            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail);
+        }
+
+        /** Returns these attributes with another load. */
+        public Attributes withLoad(long newLoad) {
+            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm);
         }
 
         private static void requireRange(String name, long value, long min, long max) {

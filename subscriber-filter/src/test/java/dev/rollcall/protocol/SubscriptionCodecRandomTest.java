@@ -138,11 +138,20 @@ final class SubscriptionCodecRandomTest {
                         key,
                         endpoint,
                         new Attributes(
-                                random.nextInt(256),
-                                random.nextInt(256),
-                                randomCount(),
-                                randomCount(),
-                                1 + random.nextInt(Attributes.MAX_WEIGHT)));
+                                        random.nextInt(256),
+                                        random.nextInt(256),
+                                        randomCount(),
+                                        randomCount(),
+                                        1 + random.nextInt(Attributes.MAX_WEIGHT))
+                                .withTrail(randomTrail()));
+    }
+
+    private Trail randomTrail() {
+        List<String> gateways = random.ints(random.nextInt(Trail.MAX_GATEWAYS + 1), 0, Integer.MAX_VALUE)
+                .mapToObj(i -> Integer.toString(i, Character.MAX_RADIX))
+                .toList();
+        int most = Math.min(gateways.size(), Trail.MAX_HOPS);
+        return most == 0 ? Trail.NONE : new Trail(1 + random.nextInt(most), gateways);
     }
 
     private ServiceKey randomKey() {

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.config;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * A range of IP addresses, such as {@code 10.0.0.0/8} (RFC 4632 §3.1) or {@code 2001:db8::/32} (RFC 4291 §2.3).
@@ -9,6 +10,11 @@ import java.net.InetAddress;
  * @param prefixLength how many leading bits all its addresses share
  */
 public record AddressRange(InetAddress network, int prefixLength) {
+    /** Returns whether {@code address} lies in at least one of {@code ranges}. */
+    public static boolean anyContains(List<AddressRange> ranges, InetAddress address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
     /** Returns whether {@code address} is of the same family and lies in the range. */
     public boolean contains(InetAddress address) {
         byte[] own = network.getAddress();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Everything an operator can set about a gateway, checked.
  *
- * @param subscriptionServer where datagrams are received
+ * @param subscriptionServer where datagrams are received; empty for nowhere
  * @param subscriptionTolerance how long a subscription holds without being renewed
  * @param maxSubscriptions how many subscriptions are held at the most
  * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
@@ -23,9 +23,13 @@ import java.util.stream.Stream;
  * @param keepAlive how long an idle connection to a backend is kept for the next request
  * @param maxConnections how many connections are open to one backend at the most
  * @param trustedProxies whose word about the client's address counts
+ * @param admission whose subscriptions are taken, and where they may point
+ * @param staticBackends backends that never subscribe
+ * @param upward to whom this gateway announces what is subscribed here
+ * @param stats where the gateway shows what it knows
  */
 public record GatewaySettings(
-        InetSocketAddress subscriptionServer,
+        List<InetSocketAddress> subscriptionServer,
         Duration subscriptionTolerance,
         int maxSubscriptions,
         Algorithm subscriptionAlgo,
@@ -34,18 +38,23 @@ public record GatewaySettings(
         Duration timeout,
         Duration keepAlive,
         int maxConnections,
-        List<AddressRange> trustedProxies) {
+        List<AddressRange> trustedProxies,
+        AdmissionSettings admission,
+        StaticBackendSettings staticBackends,
+        UpwardSettings upward,
+        StatsSettings stats) {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    private static final Setting<InetSocketAddress> SUBSCRIPTION_SERVER = new Setting<>(
+    private static final Setting<List<InetSocketAddress>> SUBSCRIPTION_SERVER = new Setting<>(
             "subscription-server",
             "127.0.0.1:8001",
-            "host:port, [ipv6]:port or :port",
-            "UDP address that receives subscriptions; :8001 for all interfaces",
-            Parsers::address);
+            "host:port, [ipv6]:port or :port, several separated by commas;"
+                    + " no Unix socket: Java has none for datagrams",
+            "UDP addresses that receive subscriptions; :8001 for all interfaces, empty for none",
+            Parsers::addresses);
     // uWSGI's default, for announcements every ten seconds. One that is lost leaves a gap of up to five seconds.
     private static final Setting<Duration> SUBSCRIPTION_TOLERANCE = new Setting<>(
             "subscription-tolerance",
@@ -104,7 +113,7 @@ public record GatewaySettings(
             "whose X-Forwarded-* and Forwarded fields are continued instead of dropped",
             Parsers::ranges);
 
-    private static final List<Setting<?>> ALL = List.of(
+    private static final List<Setting<?>> OWN = List.of(
             SUBSCRIPTION_SERVER,
             SUBSCRIPTION_TOLERANCE,
             MAX_SUBSCRIPTIONS,
@@ -115,12 +124,26 @@ public record GatewaySettings(
             KEEP_ALIVE,
             MAX_CONNECTIONS,
             TRUSTED_PROXIES);
+    private static final List<Setting<?>> ALL = Stream.of(
+                    OWN, AdmissionSettings.ALL, StaticBackendSettings.ALL, UpwardSettings.ALL, StatsSettings.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     // The filter's own settings, legal as system properties where an app and a gateway share a JVM.
-    private static final Set<String> SUBSCRIBER_SETTINGS =
-            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector", "enabled");
+    private static final Set<String> SUBSCRIBER_SETTINGS = Set.of(
+            "subscribe-to",
+            "hostnames",
+            "advertise",
+            "subscribe-freq",
+            "weight",
+            "algo",
+            "backup",
+            "cores",
+            "connector",
+            "enabled");
 
     public GatewaySettings {
+        subscriptionServer = List.copyOf(subscriptionServer);
         trustedProxies = List.copyOf(trustedProxies);
     }
 
@@ -148,7 +171,11 @@ public record GatewaySettings(
                 TIMEOUT.in(source),
                 KEEP_ALIVE.in(source),
                 MAX_CONNECTIONS.in(source),
-                TRUSTED_PROXIES.in(source));
+                TRUSTED_PROXIES.in(source),
+                AdmissionSettings.from(source),
+                StaticBackendSettings.from(source),
+                UpwardSettings.from(source),
+                StatsSettings.from(source));
     }
 
     static String help() {

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /** Texts to values; each throws {@link IllegalArgumentException} for a text that is none. */
 final class Parsers {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
-    private static final Splitter LIST =
+    /** Commas or white space between entries. */
+    static final Splitter LIST =
             Splitter.onPattern("[,\\s]+").omitEmptyStrings().trimResults();
 
     private Parsers() {}
@@ -53,6 +54,11 @@ final class Parsers {
         return address;
     }
 
+    /** Addresses as {@link #address} takes them, separated by commas or white space; empty for none. */
+    static List<InetSocketAddress> addresses(String text) {
+        return LIST.splitToStream(text).map(Parsers::address).distinct().toList();
+    }
+
     /** A key as applications subscribe it; empty for none. */
     static Optional<ServiceKey> optionalKey(String text) {
         Optional<ServiceKey> key = ServiceKey.parse(text);
@@ -82,7 +88,7 @@ final class Parsers {
         };
     }
 
-    private static void require(boolean condition) {
+    static void require(boolean condition) {
         if (!condition) {
             throw new IllegalArgumentException();
         }

@@ -36,6 +36,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final String host;
     private final String routingPath;
     private final long clientHash;
+    private final Set<String> passedGateways;
     private final Supplier<RoutingTable> table;
     private final UpstreamRequests upstreamRequests;
     private final ExchangeLock exchangeLock = new ExchangeLock();
@@ -63,6 +64,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.host = RequestHead.host(clientRequest);
         this.routingPath = routingPath;
         this.clientHash = ClientHash.of(upstreamRequests.clientAddress(clientRequest));
+        this.passedGateways = RequestTrail.of(clientRequest);
         this.table = table;
         this.upstreamRequests = upstreamRequests;
         this.body = RequestHead.hasBody(clientRequest)
@@ -92,6 +94,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             clientResponse.send(ProxyError.UNKNOWN_HOST);
             return;
         }
+        if (attempt == null) {
+            route.hits().increment();
+        }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
             clientResponse.send(ProxyError.NO_BACKEND);
@@ -109,9 +114,15 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     private @Nullable Upstream pick(Balancer balancer, Predicate<Upstream> healthy) {
         return balancer.pick(
-                upstream -> healthy.test(upstream) && !tried.contains(upstream),
+                upstream -> healthy.test(upstream) && !tried.contains(upstream) && !hasPassed(upstream),
                 clientHash,
                 ThreadLocalRandom.current());
+    }
+
+    /** Gateways that announce to each other are each other's backends; no request may go round among them. */
+    private boolean hasPassed(Upstream upstream) {
+        return !passedGateways.isEmpty()
+                && upstream.gateway().map(passedGateways::contains).orElse(false);
     }
 
     private void send(Upstream upstream) {

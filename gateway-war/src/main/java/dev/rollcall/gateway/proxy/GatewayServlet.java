@@ -21,14 +21,19 @@ public final class GatewayServlet extends AsyncProxyServlet {
 
     private final transient Supplier<RoutingTable> table;
     private final transient GatewaySettings settings;
+    private final String identity;
     private final transient UpstreamRequests upstreamRequests;
 
-    /** @param table read once per attempt; whatever it returns must be safe for use by many threads */
-    public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings) {
+    /**
+     * @param table read once per attempt; whatever it returns must be safe for use by many threads
+     * @param identity this gateway's among other gateways
+     */
+    public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
         this.table = table;
         this.settings = settings;
+        this.identity = identity;
         RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
-        this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, settings.timeout());
+        this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, identity, settings.timeout());
     }
 
     @Override
@@ -47,6 +52,10 @@ public final class GatewayServlet extends AsyncProxyServlet {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
             // Sent back to the container for this alone: see ClientResponse.
             throw new TruncatedResponseException();
+        }
+        if (RequestTrail.isLoop(request, identity)) {
+            ClientResponse.write(ProxyError.LOOP, response);
+            return;
         }
         Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
         if (routingPath.isEmpty()) {

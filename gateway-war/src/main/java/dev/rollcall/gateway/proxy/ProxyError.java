@@ -21,7 +21,9 @@ enum ProxyError {
     /** More requests wait for connections to the backend than can be queued. */
     OVERLOADED(503, "Service Unavailable", "This application is overloaded. Please try again."),
     /** RFC 9110 §15.6.5. */
-    TIMEOUT(504, "Gateway Timeout", "The application did not answer in time.");
+    TIMEOUT(504, "Gateway Timeout", "The application did not answer in time."),
+    /** RFC 5842 §7.2: gateways send it round in a circle. */
+    LOOP(508, "Loop Detected", "This request has come back to a gateway it had passed before.");
 
     private final int status;
     private final String reason;

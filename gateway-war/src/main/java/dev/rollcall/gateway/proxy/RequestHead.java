@@ -9,9 +9,6 @@ import org.eclipse.jetty.http.HttpHeader;
 
 /** Turns the head of a client request into the head of an upstream request. */
 final class RequestHead {
-    // RFC 9110 §7.6.3 allows a pseudonym; the host's own name would be told to every backend.
-    private static final String VIA_PSEUDONYM = "rollcall";
-
     private final ForwardedFields forwarded;
 
     RequestHead(ForwardedFields forwarded) {
@@ -84,6 +81,6 @@ final class RequestHead {
     private static void addVia(HttpServletRequest request, HttpFields.Mutable target) {
         String protocol = request.getProtocol();
         String version = protocol.startsWith("HTTP/") ? protocol.substring("HTTP/".length()) : protocol;
-        target.add(HttpHeader.VIA, version + " " + VIA_PSEUDONYM);
+        target.add(HttpHeader.VIA, version + " " + RequestTrail.VIA_PSEUDONYM);
     }
 }

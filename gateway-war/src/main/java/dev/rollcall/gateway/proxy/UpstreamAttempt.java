@@ -33,6 +33,7 @@ final class UpstreamAttempt implements Response.Listener {
 
     void send() {
         request.onRequestBegin(begun -> connected());
+        request.onRequestContent((sending, content) -> permit.upstream().sent(content.remaining()));
         request.send(this);
     }
 
@@ -65,7 +66,7 @@ final class UpstreamAttempt implements Response.Listener {
     public void onContentSource(Response response, Content.Source body) {
         progress = Progress.ANSWERED;
         permit.upstream().answeredAfter(System.nanoTime() - connectedNanos);
-        events.answering(this, response, body);
+        events.answering(this, response, new CountedBody(body, permit.upstream()));
     }
 
     @Override

@@ -10,7 +10,10 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Sets up the client that holds the pooled connections to all backends. */
 final class UpstreamClient {
@@ -41,6 +44,12 @@ final class UpstreamClient {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("rollcall-upstream");
         client.setExecutor(threads);
+        Scheduler scheduler = new ScheduledExecutorScheduler("rollcall-upstream-timer", true);
+        client.setScheduler(scheduler);
+        client.setSocketAddressResolver(new AllowedAddresses(
+                new SocketAddressResolver.Async(threads, scheduler, client.getAddressResolutionTimeout()),
+                host -> settings.staticBackends().hasHost(host),
+                settings.admission()::allowsBackend));
         client.setConnectTimeout(settings.connectTimeout().toMillis());
         client.setIdleTimeout(settings.keepAlive().toMillis());
         client.setMaxConnectionsPerDestination(settings.maxConnections());

@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequests {
     private final Supplier<HttpClient> client;
     private final RequestHead head;
+    private final String identity;
     private final Duration timeout;
 
     /**
      * @param client asked at every request: it exists only from the servlet's initialisation on
+     * @param identity this gateway's, told to gateways among the backends
      * @param timeout how long a backend may stay silent
      */
-    UpstreamRequests(Supplier<HttpClient> client, RequestHead head, Duration timeout) {
+    UpstreamRequests(Supplier<HttpClient> client, RequestHead head, String identity, Duration timeout) {
         this.client = client;
         this.head = head;
+        this.identity = identity;
         this.timeout = timeout;
     }
 
@@ -38,7 +41,13 @@ final class UpstreamRequests {
 
     Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
         UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), clientRequest);
-        request.headers(fields -> head.copy(clientRequest, fields));
+        request.headers(fields -> {
+            head.copy(clientRequest, fields);
+            fields.remove(RequestTrail.FIELD);
+            if (upstream.gateway().isPresent()) {
+                fields.put(RequestTrail.FIELD, RequestTrail.extended(clientRequest, identity));
+            }
+        });
         request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);

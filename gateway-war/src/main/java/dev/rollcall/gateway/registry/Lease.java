@@ -5,6 +5,7 @@ import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import java.time.Duration;
 
 /**
  * One subscription and how long it holds.
@@ -27,15 +28,20 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
+    Subscription toSubscription(long nowNanos) {
+        return new Subscription(id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos));
+    }
+
     /** Returns the upstream's place in the key's pool. */
     Member member() {
         return new Member(upstream, attributes.weight(), attributes.backup());
     }
 
-    /** Returns whether {@code other} would give it the same place in the pool, and the pool the same order. */
+    /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */
     boolean isPlacedLike(Attributes other) {
         return attributes.weight() == other.weight()
                 && attributes.backup() == other.backup()
-                && attributes.algorithm().equals(other.algorithm());
+                && attributes.algorithm().equals(other.algorithm())
+                && attributes.trail().equals(other.trail());
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.gateway.registry;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.protocol.ServiceKey;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where the requests for one key go.
@@ -10,5 +11,11 @@ import dev.rollcall.protocol.ServiceKey;
  * @param key what is served
  * @param pool who serves it; empty where the last backend has left not long ago
  * @param balancer whose turn it is in {@code pool}
+ * @param hits how many requests have come for it; goes on counting when the pool changes
  */
-public record Route(ServiceKey key, Pool pool, Balancer balancer) {}
+public record Route(ServiceKey key, Pool pool, Balancer balancer, LongAdder hits) {
+    /** For which no request has come yet. */
+    public Route(ServiceKey key, Pool pool, Balancer balancer) {
+        this(key, pool, balancer, new LongAdder());
+    }
+}

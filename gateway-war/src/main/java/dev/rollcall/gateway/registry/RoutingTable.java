@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** All routes at one moment. Immutable: a request reads it once per attempt and never sees half a change. */
 public final class RoutingTable {
     /** The table of a gateway to which nobody has subscribed yet. */
-    public static final RoutingTable EMPTY = new RoutingTable(Map.of(), null);
+    public static final RoutingTable EMPTY = new RoutingTable(Map.of(), null, null);
 
     private static final Comparator<Route> LONGEST_PREFIX_FIRST = Comparator.comparingInt(
                     (Route route) -> route.key().pathPrefix().length())
@@ -26,17 +26,29 @@ public final class RoutingTable {
     // For what nobody serves.
     private final @Nullable Route fallback;
 
-    private RoutingTable(Map<String, List<Route>> routesByHost, @Nullable Route fallback) {
+    // For what nobody serves even so.
+    private final @Nullable Route lastResort;
+
+    private RoutingTable(Map<String, List<Route>> routesByHost, @Nullable Route fallback, @Nullable Route lastResort) {
         this.routesByHost = routesByHost;
         this.fallback = fallback;
+        this.lastResort = lastResort;
     }
 
     /** @param fallback the route for requests that no other one fits */
     static RoutingTable of(Collection<Route> routes, @Nullable Route fallback) {
+        return of(routes, fallback, null);
+    }
+
+    /**
+     * @param fallback the route for requests that no other one fits
+     * @param lastResort the route for requests that still fit none, or one that has nobody left
+     */
+    static RoutingTable of(Collection<Route> routes, @Nullable Route fallback, @Nullable Route lastResort) {
         Map<String, List<Route>> routesByHost = routes.stream()
                 .sorted(LONGEST_PREFIX_FIRST)
                 .collect(Collectors.groupingBy(route -> route.key().host(), Collectors.toUnmodifiableList()));
-        return new RoutingTable(routesByHost, fallback);
+        return new RoutingTable(routesByHost, fallback, lastResort);
     }
 
     /**
@@ -56,7 +68,8 @@ public final class RoutingTable {
         Route exact = hasPort ? lookupExact(canonical, path) : null;
         Route byName = exact == null ? lookupExact(name, path) : exact;
         Route byEnding = byName == null ? lookupEndings(name, path) : byName;
-        return byEnding == null ? fallback : byEnding;
+        Route found = byEnding == null ? fallback : byEnding;
+        return lastResort != null && (found == null || found.pool().isEmpty()) ? lastResort : found;
     }
 
     /** Returns every route, for display. */

@@ -3,7 +3,9 @@ package dev.rollcall.gateway.registry;
 import dev.rollcall.gateway.balancer.BackupLevels;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.Policies;
+import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Pool;
+import dev.rollcall.gateway.upstream.StaticBackend;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
@@ -16,12 +18,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is subscribed to what, until when. One thread applies messages and expires leases; any thread may read the
@@ -36,8 +40,12 @@ public final class SubscriptionRegistry {
      */
     static final Duration VACANCY = Duration.ofMinutes(10);
 
+    /** What the route for everything else is called; nothing is ever looked up by it. */
+    private static final ServiceKey NOBODYS_KEY = new ServiceKey("_", "");
+
     private final long toleranceNanos;
     private final int maxSubscriptions;
+    private final int maxBackendsPerKey;
     private final Algorithm defaultAlgorithm;
     private final Optional<ServiceKey> fallbackKey;
     private final RandomGenerator random;
@@ -47,10 +55,14 @@ public final class SubscriptionRegistry {
     // deadlines, and the eldest entry is always the next to expire.
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
     private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
-    private final Map<ServiceKey, LinkedHashMap<Endpoint, Lease>> leasesByKey = new HashMap<>();
+    private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
     private final Map<Endpoint, UpstreamUse> upstreams = new HashMap<>();
     private final Map<ServiceKey, Route> routes = new HashMap<>();
     private final Set<ServiceKey> changedKeys = new HashSet<>();
+
+    private final StaticMembers staticMembers;
+    // Null without a static backend that serves everything.
+    private final @Nullable Route lastResort;
 
     // Written by the applying thread, read by every request.
     private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -58,11 +70,37 @@ public final class SubscriptionRegistry {
     /**
      * @param tolerance how long a subscription holds without being renewed
      * @param maxSubscriptions how many are held at the most; renewals are taken beyond it, newcomers are not
+     * @param maxBackendsPerKey how many of them one key has at the most
      * @param defaultAlgorithm how requests are spread over a key's backends, unless one of them asks for another way
      * @param fallbackKey the key whose backends get the requests that no other key fits
      * @param random where each balancer begins
      * @param events told of every change
+     * @param staticBackends who serves what nobody has subscribed
      */
+    public SubscriptionRegistry(
+            Duration tolerance,
+            int maxSubscriptions,
+            int maxBackendsPerKey,
+            Algorithm defaultAlgorithm,
+            Optional<ServiceKey> fallbackKey,
+            RandomGenerator random,
+            RegistryEvents events,
+            List<StaticBackend> staticBackends) {
+        this.toleranceNanos = tolerance.toNanos();
+        this.maxSubscriptions = maxSubscriptions;
+        this.maxBackendsPerKey = maxBackendsPerKey;
+        this.defaultAlgorithm = defaultAlgorithm;
+        this.fallbackKey = fallbackKey;
+        this.random = random;
+        this.events = events;
+        this.staticMembers = new StaticMembers(staticBackends, this::useStatic);
+        changedKeys.addAll(staticMembers.keys());
+        List<Member> keyless = staticMembers.of(Optional.empty());
+        this.lastResort = keyless.isEmpty() ? null : route(NOBODYS_KEY, keyless, List.of());
+        publish();
+    }
+
+    /** Without static backends, and without a limit of its own for a key. */
     public SubscriptionRegistry(
             Duration tolerance,
             int maxSubscriptions,
@@ -70,12 +108,7 @@ public final class SubscriptionRegistry {
             Optional<ServiceKey> fallbackKey,
             RandomGenerator random,
             RegistryEvents events) {
-        this.toleranceNanos = tolerance.toNanos();
-        this.maxSubscriptions = maxSubscriptions;
-        this.defaultAlgorithm = defaultAlgorithm;
-        this.fallbackKey = fallbackKey;
-        this.random = random;
-        this.events = events;
+        this(tolerance, maxSubscriptions, maxSubscriptions, defaultAlgorithm, fallbackKey, random, events, List.of());
     }
 
     /** Returns the routes as last published. */
@@ -83,15 +116,30 @@ public final class SubscriptionRegistry {
         return table;
     }
 
-    /** Takes in what a subscriber said. Has no effect on {@link #table()} before {@link #publish()}. */
-    public void apply(SubscriptionMessage message, long nowNanos) {
+    /** Takes in what a subscriber said, or says why not. Has no effect on {@link #table()} before {@link #publish()}. */
+    public Applied apply(SubscriptionMessage message, long nowNanos) {
         Lease.Id id = new Lease.Id(message.key(), message.endpoint());
         if (message instanceof Subscribe subscribe) {
-            subscribe(id, subscribe.attributes(), nowNanos);
-        } else if (leases.containsKey(id)) {
+            return subscribe(id, subscribe.attributes(), nowNanos);
+        }
+        if (leases.containsKey(id)) {
             remove(id, nowNanos);
             events.unsubscribed(id.key(), id.endpoint());
         }
+        return Applied.TAKEN;
+    }
+
+    /** Returns all that is subscribed, each key's subscriptions together and in the order of their coming. */
+    public List<Subscription> subscriptions(long nowNanos) {
+        return leasesByKey.values().stream()
+                .flatMap(ofKey -> ofKey.values().stream())
+                .map(lease -> lease.toSubscription(nowNanos))
+                .toList();
+    }
+
+    /** Returns the static backends' live state, each once. */
+    public List<Upstream> staticUpstreams() {
+        return staticMembers.upstreams();
     }
 
     /**
@@ -121,33 +169,46 @@ public final class SubscriptionRegistry {
         return wait.isEmpty() ? wait : OptionalLong.of(nowNanos + wait.getAsLong());
     }
 
-    /** Makes the changes since the last call visible to requests, all at once; does nothing where there are none. */
-    public void publish() {
-        if (changedKeys.isEmpty()) {
-            return;
+    /**
+     * Makes the changes since the last call visible to requests, all at once; does nothing where there are none.
+     *
+     * @return whether there were any
+     */
+    public boolean publish() {
+        boolean first = table == RoutingTable.EMPTY && lastResort != null;
+        if (changedKeys.isEmpty() && !first) {
+            return false;
         }
         changedKeys.forEach(this::rebuildRoute);
         changedKeys.clear();
-        table = RoutingTable.of(routes.values(), fallbackKey.map(routes::get).orElse(null));
+        table = RoutingTable.of(routes.values(), fallbackKey.map(routes::get).orElse(null), lastResort);
+        return true;
     }
 
-    private void subscribe(Lease.Id id, SubscriptionMessage.Attributes attributes, long nowNanos) {
+    private Applied subscribe(Lease.Id id, SubscriptionMessage.Attributes attributes, long nowNanos) {
         long deadlineNanos = nowNanos + toleranceNanos;
         Lease held = leases.remove(id);
         if (held != null) {
             hold(held.renewed(attributes, deadlineNanos));
+            held.upstream().announcedBy(attributes.trail().announcer());
             if (!held.isPlacedLike(attributes)) {
                 changedKeys.add(id.key());
                 events.changed(id.key(), id.endpoint(), attributes);
             }
         } else if (leases.size() >= maxSubscriptions) {
             events.refused(id.key(), id.endpoint(), maxSubscriptions);
+            return Applied.TABLE_FULL;
+        } else if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
+            return Applied.KEY_FULL;
         } else {
-            hold(new Lease(id, use(id.endpoint()), attributes, deadlineNanos));
+            Upstream upstream = use(id.endpoint());
+            upstream.announcedBy(attributes.trail().announcer());
+            hold(new Lease(id, upstream, attributes, deadlineNanos));
             vacantSinceNanos.remove(id.key());
             changedKeys.add(id.key());
             events.subscribed(id.key(), id.endpoint(), attributes);
         }
+        return Applied.TAKEN;
     }
 
     private void hold(Lease lease) {
@@ -159,9 +220,8 @@ public final class SubscriptionRegistry {
 
     private void remove(Lease.Id id, long nowNanos) {
         leases.remove(id);
-        Map<Endpoint, Lease> ofKey = leasesByKey.getOrDefault(id.key(), new LinkedHashMap<>());
-        ofKey.remove(id.endpoint());
-        if (ofKey.isEmpty()) {
+        Map<Endpoint, Lease> ofKey = leasesByKey.get(id.key());
+        if (ofKey != null && ofKey.remove(id.endpoint()) != null && ofKey.isEmpty()) {
             leasesByKey.remove(id.key());
             vacantSinceNanos.put(id.key(), nowNanos);
         }
@@ -189,14 +249,22 @@ public final class SubscriptionRegistry {
     }
 
     private void rebuildRoute(ServiceKey key) {
-        Map<Endpoint, Lease> ofKey = leasesByKey.getOrDefault(key, new LinkedHashMap<>());
-        if (ofKey.isEmpty() && !vacantSinceNanos.containsKey(key)) {
+        Collection<Lease> ofKey = leasesByKey.getOrDefault(key, Map.of()).values();
+        List<Member> members = ofKey.isEmpty()
+                ? staticMembers.of(Optional.of(key))
+                : ofKey.stream().map(Lease::member).toList();
+        if (members.isEmpty() && !vacantSinceNanos.containsKey(key)) {
             routes.remove(key);
             return;
         }
-        Pool pool = new Pool(ofKey.values().stream().map(Lease::member).toList());
-        Balancer balancer = BackupLevels.balance(pool, Policies.of(algorithm(ofKey.values())), random);
-        routes.put(key, new Route(key, pool, balancer));
+        routes.put(key, route(key, members, ofKey));
+    }
+
+    private Route route(ServiceKey key, List<Member> members, Collection<Lease> eldestFirst) {
+        Pool pool = new Pool(members);
+        Balancer balancer = BackupLevels.balance(pool, Policies.of(algorithm(eldestFirst)), random);
+        Route before = routes.get(key);
+        return before == null ? new Route(key, pool, balancer) : new Route(key, pool, balancer, before.hits());
     }
 
     /** The eldest subscription that asks for an algorithm decides, so that a newcomer cannot turn a pool around. */
@@ -205,6 +273,12 @@ public final class SubscriptionRegistry {
                 .flatMap(lease -> lease.attributes().algorithm().stream())
                 .findFirst()
                 .orElse(defaultAlgorithm);
+    }
+
+    // Held for ever: nobody counts this use down.
+    private Upstream useStatic(Endpoint endpoint) {
+        upstreams.putIfAbsent(endpoint, new UpstreamUse(new Upstream(endpoint, true)));
+        return use(endpoint);
     }
 
     private Upstream use(Endpoint endpoint) {

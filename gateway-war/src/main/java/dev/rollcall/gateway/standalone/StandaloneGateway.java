@@ -4,9 +4,15 @@ import dev.rollcall.gateway.Gateway;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.SettingsSource;
 import dev.rollcall.gateway.config.StandaloneSettings;
+import dev.rollcall.protocol.Endpoint;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -69,22 +75,23 @@ public final class StandaloneGateway implements AutoCloseable {
      * @throws IOException naming the setting and the address that cannot be had
      */
     public static StandaloneGateway start(StandaloneSettings settings) throws Exception {
-        Gateway gateway = Gateway.of(settings.gateway());
-        bind("subscription-server", settings.gateway().subscriptionServer(), gateway::bind);
         Server server = new Server(new QueuedThreadPool());
         ServerConnector connector = connector(server, settings.http());
+        Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)));
         server.addConnector(connector);
-        server.setHandler(new GracefulHandler(context(gateway)));
+        server.setHandler(
+                new GracefulHandler(context(gateway, settings.gateway().stats().path())));
         server.setStopTimeout(STOP_TIMEOUT_MILLIS);
         StandaloneGateway standalone = new StandaloneGateway(gateway, server, connector);
         try {
-            bind("http", settings.http(), connector::open);
+            bind("subscription-server", gateway::bind);
+            bind("http", () -> open(connector, settings.http()));
             server.start();
+            gateway.start();
         } catch (Exception failed) {
             standalone.closeQuietly();
             throw failed;
         }
-        gateway.start();
         LOG.info("serving http on {}:{}", shownHost(settings.http()), standalone.httpPort());
         return standalone;
     }
@@ -94,9 +101,17 @@ public final class StandaloneGateway implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Lets running requests end for a few seconds, then stops. Calling it twice is harmless. */
+    /** Returns the ports where subscriptions are received. */
+    public List<Integer> subscriptionPorts() throws IOException {
+        return gateway.subscriptionServers().stream()
+                .map(InetSocketAddress::getPort)
+                .toList();
+    }
+
+    /** Leaves the gateways above, lets running requests end for a few seconds, then stops. Calling it twice is harmless. */
     @Override
     public void close() throws Exception {
+        gateway.leave();
         server.stop();
         gateway.close();
     }
@@ -113,28 +128,50 @@ public final class StandaloneGateway implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getHostString());
+        connector.setHost(
+                address.getAddress().isAnyLocalAddress()
+                        ? null
+                        : address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         return connector;
     }
 
-    private static ServletContextHandler context(Gateway gateway) {
+    private static List<Endpoint> open(ServerConnector connector) {
+        String host = connector.getHost() == null ? "" : connector.getHost();
+        int port = connector.getLocalPort();
+        return port > 0 ? List.of(new Endpoint(host, port)) : List.of();
+    }
+
+    private static ServletContextHandler context(Gateway gateway, String statsPath) {
         ServletHolder holder = new ServletHolder("gateway", gateway.servlet());
         holder.setAsyncSupported(true);
         holder.setInitOrder(1);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(holder, "/*");
+        if (!statsPath.isEmpty()) {
+            FilterHolder stats = new FilterHolder(gateway.stats());
+            stats.setAsyncSupported(true);
+            context.addFilter(stats, statsPath, EnumSet.of(DispatcherType.REQUEST));
+        }
         return context;
     }
 
-    private static void bind(String setting, InetSocketAddress address, Binding binding) throws IOException {
+    private static void open(ServerConnector connector, InetSocketAddress address) throws IOException {
         try {
-            binding.bind();
+            connector.open();
         } catch (IOException taken) {
             Throwable cause = taken.getCause() == null ? taken : taken.getCause();
             throw new IOException(
-                    setting + ": " + shownHost(address) + ":" + address.getPort() + " cannot be bound: "
-                            + cause.getMessage() + " (is another program using it? set --" + setting + ")",
+                    shownHost(address) + ":" + address.getPort() + " cannot be bound: " + cause.getMessage(), taken);
+        }
+    }
+
+    private static void bind(String setting, Binding binding) throws IOException {
+        try {
+            binding.bind();
+        } catch (IOException taken) {
+            throw new IOException(
+                    setting + ": " + taken.getMessage() + " (is another program using it? set --" + setting + ")",
                     taken);
         }
     }
@@ -155,7 +192,7 @@ public final class StandaloneGateway implements AutoCloseable {
                 + "or an environment variable (ROLLCALL_NAME=VALUE). Addresses are host:port or :port.%n".formatted();
     }
 
-    /** Something that takes an address. */
+    /** Something that takes an address, or says which one it cannot have. */
     @FunctionalInterface
     private interface Binding {
         void bind() throws IOException;

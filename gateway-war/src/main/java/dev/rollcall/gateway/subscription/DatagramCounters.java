@@ -1,22 +1,19 @@
 package dev.rollcall.gateway.subscription;
 
 import dev.rollcall.protocol.Decoded.Reason;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** How many datagrams were taken, and how many were refused for which reason. Safe for use by many threads. */
 public final class DatagramCounters {
     private final LongAdder accepted = new LongAdder();
-    private final Map<Reason, LongAdder> rejected;
+    private final Map<Enum<?>, LongAdder> rejected = new LinkedHashMap<>();
 
     public DatagramCounters() {
-        Map<Reason, LongAdder> counters = new EnumMap<>(Reason.class);
-        for (Reason reason : Reason.values()) {
-            counters.put(reason, new LongAdder());
-        }
-        rejected = Collections.unmodifiableMap(counters);
+        Stream.<Enum<?>>concat(Stream.of(Reason.values()), Stream.of(Refusal.values()))
+                .forEach(reason -> rejected.put(reason, new LongAdder()));
     }
 
     public long accepted() {
@@ -27,6 +24,17 @@ public final class DatagramCounters {
         return counter(reason).sum();
     }
 
+    public long rejected(Refusal refusal) {
+        return counter(refusal).sum();
+    }
+
+    /** Returns how many were refused, by the name of the reason, those included that have not occurred yet. */
+    public Map<String, Long> rejected() {
+        Map<String, Long> byName = new LinkedHashMap<>();
+        rejected.forEach((reason, counter) -> byName.put(reason.name(), counter.sum()));
+        return byName;
+    }
+
     void countAccepted() {
         accepted.increment();
     }
@@ -35,7 +43,11 @@ public final class DatagramCounters {
         counter(reason).increment();
     }
 
-    private LongAdder counter(Reason reason) {
+    void countRejected(Refusal refusal) {
+        counter(refusal).increment();
+    }
+
+    private LongAdder counter(Enum<?> reason) {
         LongAdder counter = rejected.get(reason);
         if (counter == null) {
             throw new IllegalStateException("no counter for " + reason);

@@ -1,7 +1,7 @@
 package dev.rollcall.gateway.subscription;
 
-import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.RateLimiter;
+import dev.rollcall.gateway.registry.Applied;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.protocol.Decoded;
 import dev.rollcall.protocol.Decoded.Accepted;
@@ -9,12 +9,19 @@ import dev.rollcall.protocol.Decoded.Rejected;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,119 +38,139 @@ public final class SubscriptionListener implements AutoCloseable {
     private static final int MAX_DATAGRAM = 65_507;
     // Publishes now and then even under a flood, so that a good change is not kept waiting behind bad datagrams.
     private static final int MAX_BATCH = 1_000;
-    // A redeployment's overlap is shorter than a second.
-    private static final long REBIND_MILLIS = 200;
     private static final long STOP_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
-    private final InetSocketAddress address;
+    private final List<InetSocketAddress> addresses;
     private final SubscriptionRegistry registry;
+    private final Admission admission;
     private final DatagramCounters counters;
+    private final Runnable onChange;
     private final Thread thread = new Thread(this::run, "rollcall-subscription-listener");
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
     // Bad datagrams are counted one by one and reported now and then: whoever sends them must not fill the disk.
     private final RateLimiter reports = RateLimiter.create(0.2);
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
-    private volatile @Nullable SubscriptionSocket socket;
+    private volatile @Nullable SubscriptionSockets sockets;
 
-    /** Neither binds nor starts anything yet. */
-    public SubscriptionListener(InetSocketAddress address, SubscriptionRegistry registry, DatagramCounters counters) {
-        this.address = address;
+    /**
+     * Neither binds nor starts anything yet.
+     *
+     * @param addresses where to listen; may be none
+     * @param onChange called on the listener's thread after every change of the routing table
+     */
+    public SubscriptionListener(
+            List<InetSocketAddress> addresses,
+            SubscriptionRegistry registry,
+            Admission admission,
+            DatagramCounters counters,
+            Runnable onChange) {
+        this.addresses = List.copyOf(addresses);
         this.registry = registry;
+        this.admission = admission;
         this.counters = counters;
+        this.onChange = onChange;
         thread.setDaemon(true);
     }
 
     /**
-     * Binds the address, for callers who cannot do without it; otherwise {@link #start} does that when it can.
+     * Binds the addresses, for callers who cannot do without them; otherwise {@link #start} does that when it can.
      *
-     * @throws IOException if the address is taken or is not one of this machine's
+     * @throws IOException naming the first address that is taken or is not one of this machine's
      */
     public void bind() throws IOException {
-        SubscriptionSocket bound = SubscriptionSocket.bind(address);
-        socket = bound;
-        LOG.info(
-                "listening for subscriptions on udp {}",
-                HostAndPort.fromParts(
-                        bound.localAddress().getAddress().getHostAddress(),
-                        bound.localAddress().getPort()));
+        SubscriptionSockets opened = SubscriptionSockets.open(addresses);
+        sockets = opened;
+        opened.bindAll();
     }
 
-    /** Starts to listen, now or as soon as the address is free: a redeployed gateway has to wait for its predecessor. */
-    public void start() {
+    /**
+     * Starts to listen, now or as soon as each address is free: a redeployed gateway has to wait for its predecessor.
+     *
+     * @throws IOException if the system has no more files to give
+     */
+    public void start() throws IOException {
+        if (sockets == null) {
+            sockets = SubscriptionSockets.open(addresses);
+        }
         thread.start();
     }
 
-    /** Stops the thread and frees the port; the registry keeps what it has. Calling it twice is harmless. */
+    /** Returns the addresses that are bound now. */
+    public List<InetSocketAddress> localAddresses() throws IOException {
+        SubscriptionSockets opened = sockets;
+        return opened == null ? List.of() : opened.localAddresses();
+    }
+
+    /**
+     * Asks {@code question} about the registry on the thread that owns it.
+     *
+     * @return the answer to come; it fails with an {@link IllegalStateException} if this listener is closed
+     */
+    public <T> CompletableFuture<T> ask(Function<SubscriptionRegistry, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        questions.add(() -> answer.completeAsync(() -> question.apply(registry), Runnable::run));
+        SubscriptionSockets opened = sockets;
+        if (opened != null) {
+            opened.wakeUp();
+        }
+        if (stop.getCount() == 0) {
+            answer.completeExceptionally(new IllegalStateException("the listener is closed"));
+        }
+        return answer;
+    }
+
+    /** Stops the thread and frees the ports; the registry keeps what it has. Calling it twice is harmless. */
     @Override
     public void close() throws IOException {
         stop.countDown();
-        SubscriptionSocket listening = socket;
-        if (listening != null) {
-            listening.wakeUp();
+        SubscriptionSockets opened = sockets;
+        if (opened == null) {
+            return;
         }
+        opened.wakeUp();
         try {
             thread.join(STOP_TIMEOUT_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        // Read again: the thread may have bound it in the meantime, and seen only then that it is to stop.
-        SubscriptionSocket bound = socket;
-        if (bound != null) {
-            bound.close();
-        }
+        opened.close();
     }
 
     private void run() {
-        try {
-            SubscriptionSocket bound = bindPatiently();
-            if (bound != null) {
-                listen(bound);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        SubscriptionSockets opened = sockets;
+        if (opened != null) {
+            listen(opened);
         }
+        answerQuestions();
     }
 
-    private @Nullable SubscriptionSocket bindPatiently() throws InterruptedException {
-        String reported = "";
-        while (socket == null) {
-            String reason = tryToBind();
-            if (!reason.isEmpty() && !reason.equals(reported)) {
-                LOG.warn("subscription-server: {} cannot be bound: {}; will try until it can", address, reason);
-                reported = reason;
-            }
-            if (!reason.isEmpty() && stop.await(REBIND_MILLIS, TimeUnit.MILLISECONDS)) {
-                return null;
-            }
-        }
-        return socket;
-    }
-
-    /** Returns why it could not be done, or an empty text if it is done. */
-    private String tryToBind() {
-        try {
-            bind();
-            return "";
-        } catch (IOException taken) {
-            return String.valueOf(taken.getMessage());
-        }
-    }
-
-    private void listen(SubscriptionSocket bound) {
+    private void listen(SubscriptionSockets opened) {
         OptionalLong deadlineNanos = OptionalLong.empty();
         while (stop.getCount() > 0) {
-            try {
-                bound.await(timeoutMillis(deadlineNanos));
-                receiveBatch(bound);
-            } catch (IOException failed) {
-                // About one datagram (an ICMP message, say); where the socket itself is closed, stop is set.
-                LOG.debug("receiving failed", failed);
-            } catch (RuntimeException bug) {
-                // Nothing that comes in here may cost more than itself: a deaf gateway forgets everybody.
-                LOG.error("a datagram could not be applied", bug);
-            }
+            opened.bindWhatIsFree(System.nanoTime());
+            await(opened, deadlineNanos);
+            opened.bound().forEach(this::receiveBatch);
+            answerQuestions();
             deadlineNanos = registry.expire(System.nanoTime());
-            registry.publish();
+            if (registry.publish()) {
+                onChange.run();
+            }
+        }
+    }
+
+    private static void await(SubscriptionSockets opened, OptionalLong deadlineNanos) {
+        try {
+            opened.await(timeoutMillis(deadlineNanos));
+        } catch (IOException failed) {
+            // Where the selector itself is closed, stop is set.
+            LOG.debug("waiting failed", failed);
+        }
+    }
+
+    private void answerQuestions() {
+        for (Runnable question = questions.poll(); question != null; question = questions.poll()) {
+            question.run();
         }
     }
 
@@ -156,25 +183,76 @@ public final class SubscriptionListener implements AutoCloseable {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
     }
 
-    private void receiveBatch(SubscriptionSocket bound) throws IOException {
-        for (int i = 0; i < MAX_BATCH; i++) {
-            InetSocketAddress sender = bound.receive(buffer.clear());
-            if (sender == null) {
-                return;
+    private void receiveBatch(SubscriptionSocket socket) {
+        try {
+            int received = 0;
+            while (received < MAX_BATCH && receive(socket)) {
+                received++;
             }
-            accept(SubscriptionCodec.decode(buffer.flip()), sender);
+        } catch (IOException failed) {
+            // About one datagram (an ICMP message, say); where the socket itself is closed, stop is set.
+            LOG.debug("receiving failed", failed);
+        } catch (RuntimeException bug) {
+            // Nothing that comes in here may cost more than itself: a deaf gateway forgets everybody.
+            LOG.error("a datagram could not be applied", bug);
         }
     }
 
-    private void accept(Decoded decoded, InetSocketAddress sender) {
+    /** Returns whether there was anything. */
+    private boolean receive(SubscriptionSocket socket) throws IOException {
+        InetSocketAddress sender = socket.receive(buffer.clear());
+        if (sender == null) {
+            return false;
+        }
+        accept(buffer.flip(), sender);
+        return true;
+    }
+
+    private void accept(ByteBuffer datagram, InetSocketAddress sender) {
+        if (!admission.allows(sender.getAddress())) {
+            refuse(Refusal.SENDER_NOT_ALLOWED, sender, "");
+            return;
+        }
+        Decoded decoded = SubscriptionCodec.decode(datagram);
         if (decoded instanceof Accepted accepted) {
-            counters.countAccepted();
-            registry.apply(completed(accepted.message(), sender), System.nanoTime());
+            admit(completed(accepted.message(), sender), sender);
         } else if (decoded instanceof Rejected rejected) {
             counters.countRejected(rejected.reason());
             if (reports.tryAcquire()) {
                 LOG.warn("rejected datagram from={} reason={} {}", sender, rejected.reason(), rejected.detail());
             }
+        }
+    }
+
+    private void admit(SubscriptionMessage message, InetSocketAddress sender) {
+        long nowNanos = System.nanoTime();
+        Optional<Refusal> refusal = admission.refuse(message, nowNanos);
+        if (refusal.isEmpty()) {
+            refusal = refusal(registry.apply(message, nowNanos));
+        } else if (refusal.get() == Refusal.LOOP) {
+            // What it was before does not count any longer either: it now lives on hearsay of ourselves.
+            registry.apply(new Unsubscribe(message.key(), message.endpoint()), nowNanos);
+        }
+        if (refusal.isEmpty()) {
+            counters.countAccepted();
+        } else {
+            refuse(refusal.get(), sender, "key=" + message.key() + " endpoint=" + message.endpoint());
+        }
+    }
+
+    private static Optional<Refusal> refusal(Applied applied) {
+        return switch (applied) {
+            case TAKEN -> Optional.empty();
+            case TABLE_FULL -> Optional.of(Refusal.TABLE_FULL);
+            case KEY_FULL -> Optional.of(Refusal.KEY_FULL);
+        };
+    }
+
+    private void refuse(Refusal refusal, InetSocketAddress sender, String what) {
+        counters.countRejected(refusal);
+        // A ring of gateways refuses its own announcements all the time, and that is no fault of anybody.
+        if (refusal != Refusal.LOOP && reports.tryAcquire()) {
+            LOG.warn("rejected datagram from={} reason={} {}", sender, refusal, what);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.rollcall.gateway.upstream;
 
 import dev.rollcall.protocol.Endpoint;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One backend as this gateway knows it from its own requests. It belongs to an endpoint, not to a key: an app under
@@ -20,7 +22,11 @@ public final class Upstream {
     private static final int SMOOTHING = 8;
 
     private final Endpoint endpoint;
+    private final boolean probed;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong receivedBytes = new AtomicLong();
+    private final AtomicLong sentBytes = new AtomicLong();
     private final AtomicLong successes = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     // A moving average; two answers at a time may lose one sample, which a third makes good.
@@ -29,9 +35,17 @@ public final class Upstream {
     private volatile long avoidUntilNanos;
     private volatile boolean avoided;
     private volatile boolean closed;
+    private volatile @Nullable String gateway;
 
+    /** A backend that is given another chance a moment after it could not be reached. */
     public Upstream(Endpoint endpoint) {
+        this(endpoint, false);
+    }
+
+    /** @param probed whether somebody sees to it that {@link #reached} is called once it can be reached again */
+    public Upstream(Endpoint endpoint, boolean probed) {
         this.endpoint = endpoint;
+        this.probed = probed;
     }
 
     public Endpoint endpoint() {
@@ -43,12 +57,52 @@ public final class Upstream {
         if (closed) {
             return Status.CLOSED;
         }
-        return avoided && avoidUntilNanos - nowNanos > 0 ? Status.BUSY : Status.OPEN;
+        return avoided && (probed || avoidUntilNanos - nowNanos > 0) ? Status.BUSY : Status.OPEN;
     }
 
     /** Returns the number of requests that run on it now. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** Returns the identity of the gateway that it is; empty for an application. */
+    public Optional<String> gateway() {
+        return Optional.ofNullable(gateway);
+    }
+
+    /** Takes in what its last announcement said: the identity of the gateway that it is, or empty. */
+    public void announcedBy(Optional<String> announcer) {
+        gateway = announcer.orElse(null);
+    }
+
+    /** Returns whether it could not be reached and has not been since. */
+    public boolean isAvoided() {
+        return avoided;
+    }
+
+    /** Returns the number of requests that have been given to it. */
+    public long requests() {
+        return requests.get();
+    }
+
+    /** Returns the number of bytes in the bodies that came from it. */
+    public long receivedBytes() {
+        return receivedBytes.get();
+    }
+
+    /** Returns the number of bytes in the bodies that went to it. */
+    public long sentBytes() {
+        return sentBytes.get();
+    }
+
+    /** Counts a piece of a body that came from it. */
+    public void received(int bytes) {
+        receivedBytes.addAndGet(bytes);
+    }
+
+    /** Counts a piece of a body that went to it. */
+    public void sent(int bytes) {
+        sentBytes.addAndGet(bytes);
     }
 
     /** Returns the number of requests it has answered. */
@@ -75,10 +129,14 @@ public final class Upstream {
     /** Counts one more request as running; the caller releases the permit when it has ended. */
     public Permit acquire() {
         inFlight.incrementAndGet();
+        requests.incrementAndGet();
         return new Permit(this);
     }
 
-    /** Leaves it out for {@link #AVOIDANCE} from {@code nowNanos} on: it could not be reached. */
+    /**
+     * Leaves it out from {@code nowNanos} on, because it could not be reached: for {@link #AVOIDANCE}, or, being probed,
+     * until it is.
+     */
     public void avoid(long nowNanos) {
         avoidUntilNanos = nowNanos + AVOIDANCE.toNanos();
         avoided = true;

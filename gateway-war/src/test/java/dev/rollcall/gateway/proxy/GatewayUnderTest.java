@@ -51,7 +51,7 @@ final class GatewayUnderTest implements AutoCloseable {
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
-        return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings)));
+        return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings, "self")));
     }
 
     /** Lets these endpoints serve {@link #HOST}, in that order. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.net.InetAddresses;
+import dev.rollcall.gateway.config.AdmissionSettings;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.testing.Await;
@@ -110,6 +111,7 @@ final class SubscriptionListenerTest {
         sendBytes(items("key", "a.com", "address", "nowhere"));
         sendBytes(items("key", "a.com", "address", "10.0.0.7:80", "weight", "heavy"));
         sendBytes(items("key", "a.com", "address", "10.0.0.7:80", "proto", "fastcgi"));
+        sendBytes(items("key", "a.com", "address", "10.0.0.7:80", "hops", "1"));
         send(subscribe("good.com", "10.0.0.7:80"));
 
         awaitMembers("good.com", "[10.0.0.7:80]");
@@ -238,8 +240,7 @@ final class SubscriptionListenerTest {
         SubscriptionRegistry otherRegistry = registry(LONG);
         listener.start();
         int port = port();
-        try (SubscriptionListener other = new SubscriptionListener(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), otherRegistry, new DatagramCounters())) {
+        try (SubscriptionListener other = listener("127.0.0.1", 0, otherRegistry, new DatagramCounters())) {
             other.start();
             Await.until("both listen", () -> ports().size() == 2);
             byte[] bytes = SubscriptionCodec.encode(subscribe("a.com", "10.0.0.7:80"));
@@ -251,7 +252,18 @@ final class SubscriptionListenerTest {
     }
 
     private SubscriptionListener listener(String host, int port) {
-        return new SubscriptionListener(new InetSocketAddress(InetAddresses.forString(host), port), registry, counters);
+        return listener(host, port, registry, counters);
+    }
+
+    private static SubscriptionListener listener(
+            String host, int port, SubscriptionRegistry registry, DatagramCounters counters) {
+        AdmissionSettings everything = new AdmissionSettings(List.of(), List.of(), 1000);
+        return new SubscriptionListener(
+                List.of(new InetSocketAddress(InetAddresses.forString(host), port)),
+                registry,
+                new Admission(everything, "self", Optional::empty),
+                counters,
+                () -> {});
     }
 
     private static SubscriptionRegistry registry(Duration tolerance) {

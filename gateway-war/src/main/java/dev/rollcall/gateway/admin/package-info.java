@@ -1,0 +1,5 @@
+/** Shows what the others know. */
+@NullMarked
+package dev.rollcall.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.rollcall.gateway.registry;
+
+import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import java.time.Duration;
+
+/**
+ * One backend's subscription to one key, as it is at one moment.
+ *
+ * @param key what is subscribed
+ * @param upstream the backend's live state
+ * @param attributes what the backend said about itself the last time
+ * @param remaining how long it holds unless renewed
+ */
+public record Subscription(ServiceKey key, Upstream upstream, Attributes attributes, Duration remaining) {}

@@ -1,0 +1,138 @@
+package dev.rollcall.gateway.subscription;
+
+import dev.rollcall.gateway.config.UpwardSettings;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.subscriber.Announcer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Announces to the gateways above every key that is subscribed at this one, with this one's own address: as soon as
+ * something changes, and once per period. A key is withdrawn when its last backend has gone.
+ */
+public final class Upward implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upward.class);
+
+    // A change is told at once, and what changes right after it together: a rolling restart of a hundred applications
+    // must not make a hundred rounds about a thousand keys.
+    private static final long GAP_NANOS = Duration.ofMillis(250).toNanos();
+    // The listener is busy for milliseconds; should it ever be for longer, the last answer is good enough.
+    private static final long ANSWER_MILLIS = 1_000;
+    // Every known container has opened its ports by then; the announcer asks about once a second.
+    private static final int PATIENCE_CALLS = 210;
+
+    private final UpwardSettings settings;
+    private final String identity;
+    private final Supplier<Optional<List<Endpoint>>> http;
+    private final Announcer announcer;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable SubscriptionListener source;
+
+    // Touched by the announcer's thread only.
+    private Map<ServiceKey, Attributes> offer = Map.of();
+    private long lastRoundNanos = System.nanoTime() - GAP_NANOS;
+    private int callsWithoutPort;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param identity this gateway's
+     * @param http where this gateway answers HTTP: nothing as long as nothing is open, empty if nobody knows
+     */
+    public Upward(UpwardSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
+        this.settings = settings;
+        this.identity = identity;
+        this.http = http;
+        this.announcer =
+                new Announcer("rollcall-upward", this::endpoint, this::wanted, settings.freq(), key -> attributes(key));
+    }
+
+    /** Starts to announce what is subscribed at {@code listener}, if there is anybody to announce it to. */
+    public void start(SubscriptionListener listener) {
+        source = listener;
+        if (!settings.resubscribeTo().isEmpty()) {
+            announcer.start();
+        }
+    }
+
+    /** Tells that something has changed. Returns at once. */
+    public void changed() {
+        if (!settings.resubscribeTo().isEmpty()) {
+            announcer.wake();
+        }
+    }
+
+    /** Withdraws everything; returns when that is done. Calling it twice is harmless. */
+    @Override
+    public void close() {
+        closing.countDown();
+        announcer.close();
+    }
+
+    private Optional<Endpoint> endpoint() {
+        Optional<List<Endpoint>> open = http.get();
+        // Too early, and the gateways above would send requests to a port that nobody has opened yet.
+        boolean accepting = open.isEmpty() || !open.get().isEmpty();
+        Optional<Endpoint> own = accepting
+                ? settings.advertise().or(() -> open.flatMap(all -> all.stream().findFirst()))
+                : Optional.empty();
+        callsWithoutPort = own.isPresent() ? 0 : callsWithoutPort + 1;
+        if (callsWithoutPort == PATIENCE_CALLS) {
+            LOG.warn("not announced upward: found no open port for plain HTTP; set resubscribe-advertise=host:port");
+        }
+        return own;
+    }
+
+    private Map<Endpoint, Set<ServiceKey>> wanted() {
+        awaitGap();
+        offer = currentOffer();
+        Map<Endpoint, Set<ServiceKey>> wanted = new HashMap<>();
+        settings.resubscribeTo().forEach(gateway -> wanted.put(gateway, offer.keySet()));
+        return wanted;
+    }
+
+    private Attributes attributes(ServiceKey key) {
+        return offer.getOrDefault(key, Attributes.DEFAULT);
+    }
+
+    private void awaitGap() {
+        try {
+            if (closing.await(lastRoundNanos + GAP_NANOS - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        lastRoundNanos = System.nanoTime();
+    }
+
+    private Map<ServiceKey, Attributes> currentOffer() {
+        SubscriptionListener listener = source;
+        if (listener == null) {
+            return offer;
+        }
+        try {
+            return listener.ask(registry -> UpwardOffer.of(registry.subscriptions(System.nanoTime()), identity))
+                    .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unanswered) {
+            LOG.debug("the last offer is repeated", unanswered);
+        }
+        return offer;
+    }
+}

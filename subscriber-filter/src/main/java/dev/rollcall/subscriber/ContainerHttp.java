@@ -1,0 +1,43 @@
+package dev.rollcall.subscriber;
+
+import dev.rollcall.protocol.Endpoint;
+import jakarta.servlet.ServletContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the container of a web application tells about itself, for an application that announces something else than
+ * itself: where it answers plain HTTP, and that it is about to stop. Safe for use by many threads.
+ */
+public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
+    private final ServletContext context;
+    private final PortDiscovery discovery;
+
+    /** Asks nothing yet. */
+    public ContainerHttp(ServletContext context) {
+        this.context = context;
+        this.discovery = new PortDiscovery(context);
+    }
+
+    /**
+     * Returns the ports that are open for plain HTTP now, in the container's order, each with the host it is bound to,
+     * or with none if it is bound to all of them; empty if the container is none that we know.
+     */
+    @Override
+    public Optional<List<Endpoint>> get() {
+        return discovery.look().map(open -> open.stream()
+                .filter(connector -> connector.plainHttp() && connector.port() > 0)
+                .map(connector -> new Endpoint(connector.host(), connector.port()))
+                .toList());
+    }
+
+    /**
+     * Has {@code onStop} called before the container closes its ports, if it is one that tells; maybe more than once.
+     *
+     * @return takes the hook away: the container would hold on to this application's classes
+     */
+    public AutoCloseable beforeStop(Runnable onStop) {
+        return StopHooks.install(context, onStop);
+    }
+}
