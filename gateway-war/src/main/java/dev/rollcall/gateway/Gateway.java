@@ -1,10 +1,14 @@
 package dev.rollcall.gateway;
 
+import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.SignatureSettings;
+import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
 import dev.rollcall.gateway.proxy.GatewayServlet;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
+import dev.rollcall.gateway.subscription.SignatureCheck;
 import dev.rollcall.gateway.subscription.SubscriptionListener;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
@@ -20,7 +24,11 @@ public final class Gateway implements AutoCloseable {
         this.servlet = servlet;
     }
 
-    /** Builds every part; neither binds nor starts anything yet. */
+    /**
+     * Builds every part; neither binds nor starts anything yet.
+     *
+     * @throws ConfigurationException if the signers' keys cannot be used
+     */
     public static Gateway of(GatewaySettings settings) {
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
@@ -29,9 +37,26 @@ public final class Gateway implements AutoCloseable {
                 settings.fallbackKey(),
                 new SplittableRandom(),
                 new RegistryLog());
-        SubscriptionListener listener =
-                new SubscriptionListener(settings.subscriptionServer(), registry, new DatagramCounters());
+        SubscriptionListener listener = new SubscriptionListener(
+                settings.subscriptionServer(), registry, new DatagramCounters(), signatures(settings));
         return new Gateway(listener, new GatewayServlet(registry::table, settings));
+    }
+
+    private static SignatureCheck signatures(GatewaySettings settings) {
+        SignatureSettings signatures = settings.signatures();
+        try {
+            return SignatureCheck.of(
+                    signatures.keyLines(),
+                    signatures.signCheck().map(SignCheck::folder),
+                    signatures.signCheck().map(SignCheck::digest).orElse(""),
+                    signatures.tolerance(),
+                    settings.maxSubscriptions());
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigurationException(
+                    "subscription-keys",
+                    String.valueOf(bad.getMessage()),
+                    "lines of key-id algorithm key host [host...]");
+        }
     }
 
     /**

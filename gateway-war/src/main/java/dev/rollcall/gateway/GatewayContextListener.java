@@ -26,7 +26,7 @@ public final class GatewayContextListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Gateway started = Gateway.of(settings(context));
+        Gateway started = build(context);
         ServletRegistration.Dynamic registration = context.addServlet(SERVLET_NAME, started.servlet());
         registration.addMapping("/*");
         registration.setAsyncSupported(true);
@@ -49,9 +49,9 @@ public final class GatewayContextListener implements ServletContextListener {
         }
     }
 
-    private static GatewaySettings settings(ServletContext context) {
+    private static Gateway build(ServletContext context) {
         try {
-            return GatewaySettings.from(SettingsSource.ofProcess(Map.of(), contextParameters(context)));
+            return Gateway.of(GatewaySettings.from(SettingsSource.ofProcess(Map.of(), contextParameters(context))));
         } catch (ConfigurationException bad) {
             // Some containers hide a listener's exception in another file; the one line must be in the log.
             LOG.error("the gateway does not start: {}", bad.getMessage());

@@ -1,5 +1,7 @@
 package dev.rollcall.protocol;
 
+import java.util.Locale;
+
 /** What became of one datagram. */
 public sealed interface Decoded {
     /**
@@ -32,6 +34,25 @@ public sealed interface Decoded {
         /** A number with something else than digits in it, or out of its range. */
         NUMBER_INVALID,
         /** A {@code proto} other than plain HTTP. */
-        PROTOCOL_UNSUPPORTED
+        PROTOCOL_UNSUPPORTED,
+        /** No signature as the last item, where the gateway wants one. Like all that follow, not found by decoding. */
+        UNSIGNED,
+        /** Signed with a key that the gateway does not know. */
+        SIGNER_UNKNOWN,
+        /** Signed with a time that is too far from the gateway's own, or with none. */
+        STALE,
+        /** A signature that does not fit. */
+        SIGNATURE_INVALID,
+        /** A host name that the signer is not bound to. */
+        HOST_NOT_ALLOWED,
+        /** Accepted before, or overtaken by a newer datagram of the same backend. */
+        REPLAYED,
+        /** The gateway holds as many as it may. */
+        TABLE_FULL;
+
+        /** Returns the reason as people read it: {@code signature invalid}. */
+        public String words() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 }

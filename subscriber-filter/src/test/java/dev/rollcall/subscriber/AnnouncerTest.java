@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -296,11 +297,18 @@ class AnnouncerTest {
     }
 
     private Announcer announcer(Duration freq) {
-        return announcer(freq, InetAddress::getByName);
+        return announcer(freq, new JdkLookup());
     }
 
     private Announcer announcer(Duration freq, HostLookup lookup) {
-        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, () -> Attributes.DEFAULT, lookup);
+        return new Announcer(
+                "announcer-test",
+                () -> endpoint,
+                () -> wanted,
+                freq,
+                () -> Attributes.DEFAULT,
+                Optional.empty(),
+                lookup);
     }
 
     private static Set<ServiceKey> keys(String... keys) {
@@ -309,8 +317,8 @@ class AnnouncerTest {
                 .toList());
     }
 
-    private static InetAddress ip(String literal) throws UnknownHostException {
-        return InetAddress.getAllByName(literal)[0];
+    private static List<InetAddress> ip(String literal) throws UnknownHostException {
+        return List.of(InetAddress.getByName(literal));
     }
 
     // As the resolver of the JDK: not to be interrupted.

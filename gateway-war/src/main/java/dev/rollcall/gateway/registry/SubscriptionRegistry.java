@@ -93,6 +93,11 @@ public final class SubscriptionRegistry {
         }
     }
 
+    /** Returns whether the subscription that {@code message} is about is held. For the applying thread. */
+    public boolean holds(SubscriptionMessage message) {
+        return leases.containsKey(new Lease.Id(message.key(), message.endpoint()));
+    }
+
     /**
      * Ends every lease that has run out by {@code nowNanos}. Has no effect on {@link #table()} before {@link #publish()}.
      *

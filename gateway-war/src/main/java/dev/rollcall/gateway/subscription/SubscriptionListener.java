@@ -5,13 +5,16 @@ import com.google.common.util.concurrent.RateLimiter;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.protocol.Decoded;
 import dev.rollcall.protocol.Decoded.Accepted;
+import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.Decoded.Rejected;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ public final class SubscriptionListener implements AutoCloseable {
     private final InetSocketAddress address;
     private final SubscriptionRegistry registry;
     private final DatagramCounters counters;
+    private final SignatureCheck signatures;
     private final Thread thread = new Thread(this::run, "rollcall-subscription-listener");
     private final CountDownLatch stop = new CountDownLatch(1);
     // Bad datagrams are counted one by one and reported now and then: whoever sends them must not fill the disk.
@@ -46,10 +50,15 @@ public final class SubscriptionListener implements AutoCloseable {
     private volatile @Nullable SubscriptionSocket socket;
 
     /** Neither binds nor starts anything yet. */
-    public SubscriptionListener(InetSocketAddress address, SubscriptionRegistry registry, DatagramCounters counters) {
+    public SubscriptionListener(
+            InetSocketAddress address,
+            SubscriptionRegistry registry,
+            DatagramCounters counters,
+            SignatureCheck signatures) {
         this.address = address;
         this.registry = registry;
         this.counters = counters;
+        this.signatures = signatures;
         thread.setDaemon(true);
     }
 
@@ -160,19 +169,42 @@ public final class SubscriptionListener implements AutoCloseable {
             if (sender == null) {
                 return;
             }
-            accept(SubscriptionCodec.decode(buffer.flip()), sender);
+            Decoded decoded = SubscriptionCodec.decode(buffer.flip());
+            Decoded judged = signatures.check(buffer, decoded, System.currentTimeMillis(), System.nanoTime());
+            Optional<Reason> refusal = accept(judged, sender);
+            answer(bound, Acknowledgement.of(buffer, refusal), sender);
         }
     }
 
-    private void accept(Decoded decoded, InetSocketAddress sender) {
+    /** Returns why it was refused, or empty if it was not. */
+    private Optional<Reason> accept(Decoded decoded, InetSocketAddress sender) {
         if (decoded instanceof Accepted accepted) {
-            counters.countAccepted();
-            registry.apply(completed(accepted.message(), sender), System.nanoTime());
-        } else if (decoded instanceof Rejected rejected) {
-            counters.countRejected(rejected.reason());
-            if (reports.tryAcquire()) {
-                LOG.warn("rejected datagram from={} reason={} {}", sender, rejected.reason(), rejected.detail());
+            SubscriptionMessage message = completed(accepted.message(), sender);
+            registry.apply(message, System.nanoTime());
+            if (message instanceof Subscribe && !registry.holds(message)) {
+                counters.countRejected(Reason.TABLE_FULL);
+                return Optional.of(Reason.TABLE_FULL);
             }
+            counters.countAccepted();
+            return Optional.empty();
+        }
+        Rejected rejected = (Rejected) decoded;
+        counters.countRejected(rejected.reason());
+        if (reports.tryAcquire()) {
+            LOG.warn("rejected datagram from={} reason={} {}", sender, rejected.reason(), rejected.detail());
+        }
+        return Optional.of(rejected.reason());
+    }
+
+    private static void answer(SubscriptionSocket bound, Optional<ByteBuffer> answer, InetSocketAddress receiver) {
+        if (answer.isEmpty()) {
+            return;
+        }
+        try {
+            bound.send(answer.get(), receiver);
+        } catch (IOException lost) {
+            // An answer is a courtesy; the next announcement asks again.
+            LOG.debug("an answer could not be sent", lost);
         }
     }
 

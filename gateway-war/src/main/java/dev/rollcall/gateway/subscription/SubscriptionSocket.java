@@ -57,6 +57,11 @@ final class SubscriptionSocket implements AutoCloseable {
         return (InetSocketAddress) channel.receive(buffer);
     }
 
+    /** Sends one datagram, or drops it where the send buffer is full. */
+    void send(ByteBuffer datagram, InetSocketAddress receiver) throws IOException {
+        channel.send(datagram, receiver);
+    }
+
     /** Ends the current or the next {@link #await}; may be called by any thread. */
     void wakeUp() {
         selector.wakeup();
