@@ -59,9 +59,8 @@ public record Answer(String token, Optional<String> rejected) {
             return Optional.empty();
         }
         String reason = items.getOrDefault(REASON, "");
-        Optional<String> rejected = result.equals(REJECTED)
-                ? Optional.of(reason.isEmpty() ? "no reason given" : reason)
-                : Optional.empty();
+        Optional<String> rejected =
+                result.equals(REJECTED) ? Optional.of(reason.isEmpty() ? "no reason given" : reason) : Optional.empty();
         return Optional.of(new Answer(items.getOrDefault(TOKEN, ""), rejected));
     }
 

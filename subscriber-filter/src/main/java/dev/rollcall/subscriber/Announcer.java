@@ -114,6 +114,8 @@ public final class Announcer implements AutoCloseable {
 
     /** Starts announcing, and returns at once. To be called at most once. */
     public void start() {
+        // Since Java 19 a thread that inherits no thread-locals does not inherit this either.
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
     }
 

@@ -12,7 +12,6 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class AppAnnouncement implements AutoCloseable {
     }
 
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
-    static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings, Duration patience) {
+    static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings) {
         ContextPath path = new ContextPath(context.getContextPath());
         FileLookup files = new FileLookup(context);
         Optional<MessageSigner> signer = settings.signKey().map(key -> key.signer(files));
@@ -56,7 +55,8 @@ final class AppAnnouncement implements AutoCloseable {
         if (keysByGateway.isEmpty() && !wanted.mayChange()) {
             return Optional.empty();
         }
-        AppEndpoint endpoint = new AppEndpoint(settings, new PortDiscovery(context), patience, System::nanoTime);
+        AppEndpoint endpoint =
+                new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
         RequestsInFlight inFlight = new RequestsInFlight();
         Supplier<Attributes> attributes =
                 () -> settings.attributes(WorkerThreads.count(context)).withLoad(inFlight.count());

@@ -22,19 +22,23 @@ import org.jspecify.annotations.Nullable;
 final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     private static final Logger LOG = System.getLogger(AppEndpoint.class.getName());
 
-    /** Long enough for every container that starts at all to open its ports after its applications. */
+    /** How long what the container shows must stay the same before it is taken for all there is to come. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    // A container opens its ports after all its applications have started, and that may take minutes.
+    private static final int PATIENCE_FACTOR_UNOPENED = 30;
 
     private final Optional<Endpoint> advertised;
     private final ConnectorChoice choice;
     private final PortDiscovery discovery;
     private final Duration patience;
     private final LongSupplier nanoClock;
-    private final long startNanos;
     private volatile boolean wantsRequest;
     private volatile @Nullable Endpoint learned;
 
     // Touched by the announcer's thread only.
+    private Optional<List<OpenConnector>> seen = Optional.empty();
+    private long seenSinceNanos;
     private boolean told;
     private boolean found;
 
@@ -44,14 +48,14 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
         this.discovery = discovery;
         this.patience = patience;
         this.nanoClock = nanoClock;
-        this.startNanos = nanoClock.getAsLong();
+        this.seenSinceNanos = nanoClock.getAsLong();
     }
 
     /** Returns the endpoint; empty as long as requests cannot be accepted or nobody knows where. */
     @Override
     public Optional<Endpoint> get() {
         Optional<List<OpenConnector>> open = discovery.look();
-        boolean overdue = nanoClock.getAsLong() - startNanos >= patience.toNanos();
+        boolean overdue = isOverdue(open);
         if (advertised.isPresent()) {
             // Too early, and the gateway would send requests to a port that nobody has opened yet.
             boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
@@ -66,6 +70,17 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
             tell(open);
         }
         return found ? chosen : Optional.ofNullable(learned);
+    }
+
+    private boolean isOverdue(Optional<List<OpenConnector>> open) {
+        long nowNanos = nanoClock.getAsLong();
+        if (!open.equals(seen)) {
+            seen = open;
+            seenSinceNanos = nowNanos;
+        }
+        boolean unopened = open.isPresent() && open.get().isEmpty();
+        long limitNanos = patience.toNanos() * (unopened ? PATIENCE_FACTOR_UNOPENED : 1);
+        return nowNanos - seenSinceNanos >= limitNanos;
     }
 
     /** Returns whether {@link #learnFrom} would be of use. Cheap enough to be asked with every request. */
@@ -103,12 +118,12 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     }
 
     private void tell(Optional<List<OpenConnector>> open) {
-        String seen = open.map(connectors -> "open are " + LogText.printable(connectors.toString()))
+        String shown = open.map(connectors -> "open are " + LogText.printable(connectors.toString()))
                 .orElseGet(() -> "the container is none we know"
                         + discovery.problem().map(problem -> ", " + problem).orElse(""));
         LOG.log(
                 Level.WARNING,
-                "not announced yet: found no " + choice + "; " + seen + ". Waiting for the first request over plain"
+                "not announced yet: found no " + choice + "; " + shown + ". Waiting for the first request over plain"
                         + " HTTP to tell the port; the setting advertise=host:port says it at once");
     }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 interface ConnectorFinder {
     /**
      * Returns the connectors that accept connections now, in the container's order; empty if {@code context} belongs to
-     * another container. The list itself is empty as long as nothing has been opened.
+     * another container. The list itself is empty as long as nothing has been opened, or the application has not
+     * started completely: with the ports already open, as after a hot deployment, requests would be answered by nobody.
      *
      * @throws ReflectiveOperationException if it is this container, but none that we know
      */

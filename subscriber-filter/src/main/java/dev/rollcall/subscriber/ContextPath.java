@@ -12,7 +12,9 @@ final class ContextPath {
 
     private final String encoded;
 
-    /** @param path as {@code ServletContext.getContextPath()} has it: empty for the root, else beginning with a slash */
+    /**
+     * @param path as {@code ServletContext.getContextPath()} has it: empty for the root, else beginning with a slash
+     */
     ContextPath(String path) {
         this.encoded = encode(path);
     }

@@ -29,7 +29,9 @@ final class Durations {
                 });
     }
 
-    /** Returns {@code duration} in the form that {@link #parse} reads: whole seconds as {@code 10s}, else milliseconds. */
+    /**
+     * Returns {@code duration} in the form that {@link #parse} reads: whole seconds as {@code 10s}, else milliseconds.
+     */
     static String format(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a relative file is: in the web application's {@code WEB-INF/}, else in the container's base, else in the working
- * folder.
+ * Where a relative file is: in the web application's {@code WEB-INF/}, else in the container's base, else in the
+ * working folder.
  */
 final class FileLookup {
     /** More than a hundred thousand names; what is longer is no list of host names. */

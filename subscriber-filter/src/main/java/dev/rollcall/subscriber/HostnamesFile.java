@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One file of host names that may change while the application runs. A file that cannot be read any more leaves the names
- * as they were: a name that is taken away is a decision, a disk in trouble is none. Not thread-safe.
+ * One file of host names that may change while the application runs. A file that cannot be read any more leaves the
+ * names as they were: a name that is taken away is a decision, a disk in trouble is none. Not thread-safe.
  */
 final class HostnamesFile {
     private static final Logger LOG = System.getLogger(HostnamesFile.class.getName());
@@ -21,7 +21,7 @@ final class HostnamesFile {
     private final Set<String> complaints = new HashSet<>();
     private String lastText = "";
     private List<ServiceKey> keys = List.of();
-    private boolean everFound;
+    private boolean everThere;
     private boolean missed;
 
     HostnamesFile(String path, FileLookup lookup) {
@@ -36,21 +36,22 @@ final class HostnamesFile {
             if (found.isPresent()) {
                 update(found.get());
             } else {
-                miss("not found");
+                miss("not found", everThere);
             }
         } catch (IOException e) {
-            miss(LogText.problem(e));
+            everThere = true;
+            miss(LogText.problem(e), true);
         }
         return keys;
     }
 
-    /** Returns whether the file could be read at least once. */
-    boolean everFound() {
-        return everFound;
+    /** Returns whether there has ever been such a file, readable or not. */
+    boolean everThere() {
+        return everThere;
     }
 
     private void update(FileLookup.Found found) {
-        everFound = true;
+        everThere = true;
         missed = false;
         if (found.text().equals(lastText)) {
             return;
@@ -70,9 +71,9 @@ final class HostnamesFile {
         complaints.addAll(current);
     }
 
-    private void miss(String problem) {
-        // That a file has never been there is told by who needs it.
-        if (everFound && !missed) {
+    // That a file has never been there is told by who needs it.
+    private void miss(String problem, boolean worthTelling) {
+        if (worthTelling && !missed) {
             LOG.log(
                     Level.WARNING,
                     "keeping " + keys.size() + " host names file=" + LogText.printable(path) + " problem=\"" + problem

@@ -19,11 +19,14 @@ final class JettyConnectors implements ConnectorFinder {
         if (handler.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Set<String>> reachable = reachableConnectors(handler.get());
         List<OpenConnector> open = new ArrayList<>();
+        if (!isStarted(handler.get())) {
+            return Optional.of(open);
+        }
+        Optional<Set<String>> reachable = reachableConnectors(handler.get());
         for (Object connector : Reflect.elements(Reflect.call(handler.get(), "getServer"), "getConnectors")) {
             boolean reaches = reachable.isEmpty() || reachable.get().contains(nameOf(connector));
-            if (reaches && Boolean.TRUE.equals(Reflect.callOrNull(connector, "isStarted"))) {
+            if (reaches && isStarted(connector)) {
                 open.add(describe(connector));
             }
         }
@@ -49,6 +52,10 @@ final class JettyConnectors implements ConnectorFinder {
         return Optional.of(hosts.stream()
                 .map(host -> host.substring(host.indexOf('@') + 1))
                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static boolean isStarted(Object component) throws ReflectiveOperationException {
+        return Boolean.TRUE.equals(Reflect.callOrNull(component, "isStarted"));
     }
 
     private static OpenConnector describe(Object connector) throws ReflectiveOperationException {

@@ -8,4 +8,10 @@ package dev.rollcall.subscriber;
  * @param port 1 to 65535; 0 or less if it has none, like a Unix domain socket
  * @param plainHttp whether it speaks HTTP/1.1 without TLS, AJP or the PROXY protocol around it
  */
-record OpenConnector(String name, String host, int port, boolean plainHttp) {}
+record OpenConnector(String name, String host, int port, boolean plainHttp) {
+    /** Returns the connector as a person would name it. */
+    @Override
+    public String toString() {
+        return (name.isEmpty() ? "" : name + " ") + host + ":" + port + (plainHttp ? "" : " (not plain HTTP)");
+    }
+}

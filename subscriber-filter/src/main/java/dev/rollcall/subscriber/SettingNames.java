@@ -46,7 +46,8 @@ final class SettingNames {
     }
 
     /**
-     * Checks that a name which a person wrote down is one of ours, so that a typing error is not mistaken for a default.
+     * Checks that a name which a person wrote down is one of ours, so that a typing error is not mistaken for a
+     * default.
      *
      * @throws InvalidSettingException if it is not
      */

@@ -43,7 +43,9 @@ final class SettingSources {
                 context::getInitParameter);
     }
 
-    /** Returns the text of a setting without surrounding white space; empty if no source has any. A blank text is none. */
+    /**
+     * Returns the text of a setting without surrounding white space; empty if no source has any. A blank text is none.
+     */
     Optional<String> find(String name) {
         for (Source source : sources) {
             String text = source.text(name);
@@ -55,8 +57,8 @@ final class SettingSources {
     }
 
     /**
-     * Checks the names of all parameters that can only be meant for this filter: its init-params, and the context-params
-     * with our prefix.
+     * Checks the names of all parameters that can only be meant for this filter: its init-params, and the
+     * context-params with our prefix.
      *
      * @throws InvalidSettingException if one of them is no setting
      */

@@ -8,8 +8,8 @@ final class SettingsReader {
     private SettingsReader() {}
 
     /**
-     * Returns the settings of a filter. Where announcing is switched off nothing else is looked at: the other parameters
-     * may then belong to somebody else, as in a gateway, which carries this filter as a library.
+     * Returns the settings of a filter. Where announcing is switched off nothing else is looked at: the other
+     * parameters may then belong to somebody else, as in a gateway, which carries this filter as a library.
      *
      * @throws InvalidSettingException if a text cannot be used, or a parameter looks like one of ours but is none
      */

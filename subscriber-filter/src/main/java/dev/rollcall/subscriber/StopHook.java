@@ -8,8 +8,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears that a container is about to stop, before it closes its connectors. A filter's own end comes later than that, when
- * clients have already met a closed port.
+ * Hears that a container is about to stop, before it closes its connectors. A filter's own end comes later than that,
+ * when clients have already met a closed port.
  */
 interface StopHook extends AutoCloseable {
     /** Knows how one container tells that it is about to stop. */
@@ -41,7 +41,8 @@ interface StopHook extends AutoCloseable {
             if (arguments != null && arguments.length > 0 && isStop.test(method, arguments[0])) {
                 onStop.run();
             }
-            return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
+            // Of the methods that we know only Spring's supportsAsyncExecution: a stop must not overtake us.
+            return method.getReturnType() == boolean.class ? false : null;
         };
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Announces the web application it is in: subscribes its host names to one or more gateways while the application runs.
  * Requests pass through it untouched.
  *
- * <p>With the JAR in {@code WEB-INF/lib} it is there by itself. It may also stand in {@code web.xml} as a {@code <filter>}
- * with init-params, or be added by code; then the one that came by itself stands back. Of several, only one announces.
+ * <p>With the JAR in {@code WEB-INF/lib} it is there by itself. It may also stand in {@code web.xml} as a {@code
+ * <filter>} with init-params, or be added by code; then the one that came by itself stands back. Of several, only one
+ * announces.
  *
  * <p>Whatever is wrong with its settings or with the container is logged, and the application runs without being
  * announced. It never fails to start.
@@ -98,8 +99,8 @@ public final class SubscriberFilter implements Filter {
     private void start(FilterConfig config) {
         SubscriberSettings settings = givenSettings != null ? givenSettings : SettingsReader.read(config);
         if (settings.enabled()) {
-            announcement = AppAnnouncement.start(config.getServletContext(), settings, AppEndpoint.PATIENCE)
-                    .orElse(null);
+            announcement =
+                    AppAnnouncement.start(config.getServletContext(), settings).orElse(null);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers a {@link SubscriberFilter} where {@code META-INF/web-fragment.xml} is not read: in an application whose {@code
- * web.xml} is {@code metadata-complete}. For the container only.
+ * Registers a {@link SubscriberFilter} where {@code META-INF/web-fragment.xml} is not read: in an application whose
+ * {@code web.xml} is {@code metadata-complete}. For the container only.
  */
 public final class SubscriberInitializer implements ServletContainerInitializer {
     private static final Logger LOG = System.getLogger(SubscriberInitializer.class.getName());

@@ -19,8 +19,11 @@ final class TomcatConnectors implements ConnectorFinder {
             return Optional.empty();
         }
         List<OpenConnector> open = new ArrayList<>();
+        if (!isStarted(catalinaContext.get())) {
+            return Optional.of(open);
+        }
         for (Object connector : Reflect.elements(service(catalinaContext.get()), "findConnectors")) {
-            if (Reflect.text(connector, "getStateName").equals("STARTED")) {
+            if (isStarted(connector)) {
                 open.add(describe(connector));
             }
         }
@@ -37,6 +40,10 @@ final class TomcatConnectors implements ConnectorFinder {
     static Object service(Object catalinaContext) throws ReflectiveOperationException {
         Object engine = Reflect.call(Reflect.call(catalinaContext, "getParent"), "getParent");
         return Reflect.call(engine, "getService");
+    }
+
+    private static boolean isStarted(Object component) throws ReflectiveOperationException {
+        return Reflect.text(component, "getStateName").equals("STARTED");
     }
 
     private static OpenConnector describe(Object connector) throws ReflectiveOperationException {

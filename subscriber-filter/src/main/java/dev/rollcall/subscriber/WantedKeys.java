@@ -61,7 +61,7 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
                 .flatMap(this::namesOf)
                 .anyMatch(names -> names instanceof Names.InFile file
                         && (!file.equals(Names.DEFAULT_FILE)
-                                || file(file.path()).everFound()));
+                                || file(file.path()).everThere()));
     }
 
     private Stream<Names> namesOf(SubscribeTo entry) {

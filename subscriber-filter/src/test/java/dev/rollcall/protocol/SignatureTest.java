@@ -35,7 +35,7 @@ final class SignatureTest {
     @MethodSource("vectorsWeSign")
     void what_we_sign_is_byte_for_byte_what_the_document_says(SignedVector vector) {
         byte[] expected = vector.bytes();
-        String[] signer = vector.field("signer").split(" ");
+        String[] signer = vector.field("signer").split(" ", 2);
         SignedDatagram parts = SignedDatagram.of(ByteBuffer.wrap(expected)).orElseThrow();
         byte[] plain = SubscriptionCodec.encode(((Accepted) Datagram.decode(expected)).message());
         byte[] asking = Answer.tokenIn(ByteBuffer.wrap(expected))

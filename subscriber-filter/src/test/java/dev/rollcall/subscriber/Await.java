@@ -12,12 +12,24 @@ final class Await {
 
     /** Returns as soon as {@code condition} holds; fails naming {@code what} if it does not within ten seconds. */
     static void until(String what, BooleanSupplier condition) {
+        if (!within(DEADLINE, condition)) {
+            throw new AssertionError("still not: " + what);
+        }
+    }
+
+    /** Returns whether {@code condition}, which ought to hold already, does so as soon as other threads have caught up. */
+    static boolean soon(BooleanSupplier condition) {
+        return within(Duration.ofSeconds(1), condition);
+    }
+
+    private static boolean within(Duration time, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > DEADLINE.toNanos()) {
-                throw new AssertionError("still not: " + what);
+            if (System.nanoTime() - start > time.toNanos()) {
+                return false;
             }
             LockSupport.parkNanos(2_000_000);
         }
+        return true;
     }
 }

@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
     private final Events events;
+    private final boolean askForChunks;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
@@ -39,6 +42,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
         this.events = events;
+        this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
     }
 
     /** Sends the gateway's own answer. */
@@ -58,21 +62,33 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
-            }
-            ResponseHead.copy(upstreamResponse, response);
-            if (!endsAtOnce(upstreamResponse, first)) {
-                var output = response.getOutputStream();
+        try {
+            ServletOutputStream output = begin(upstreamResponse, endsAtOnce(upstreamResponse, first));
+            if (output != null) {
+                // Outside the lock: see ExchangeLock.
                 output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
-                return;
             }
         } catch (IOException | RuntimeException clientFailure) {
             clientGone(clientFailure);
-            return;
+        }
+    }
+
+    /** Copies the head and returns the stream for the body, or null if there is nothing more to be done. */
+    private @Nullable ServletOutputStream begin(Response upstreamResponse, boolean endsAtOnce) throws IOException {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return null;
+            }
+            ResponseHead.copy(upstreamResponse, response);
+            if (askForChunks) {
+                ChunkedFraming.apply(upstreamResponse, response);
+            }
+            if (!endsAtOnce) {
+                return response.getOutputStream();
+            }
         }
         complete();
+        return null;
     }
 
     /** All has been written. */

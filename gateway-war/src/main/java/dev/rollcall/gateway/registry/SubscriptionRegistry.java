@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * Who is subscribed to what, until when. One thread applies messages and expires leases; any thread may read the
@@ -99,9 +100,10 @@ public final class SubscriptionRegistry {
     }
 
     /**
-     * Ends every lease that has run out by {@code nowNanos}. Has no effect on {@link #table()} before {@link #publish()}.
+     * Ends every lease that has run out by {@code nowNanos}, and forgets keys that have been vacant for long. Has no
+     * effect on {@link #table()} before {@link #publish()}.
      *
-     * @return when the next one will, or empty if there is nothing to wait for
+     * @return when the next one is due, or empty if there is nothing to wait for
      */
     public OptionalLong expire(long nowNanos) {
         while (!leases.isEmpty() && eldest().deadlineNanos() - nowNanos <= 0) {
@@ -110,7 +112,18 @@ public final class SubscriptionRegistry {
             events.expired(id.key(), id.endpoint());
         }
         forgetVacantKeys(nowNanos);
-        return leases.isEmpty() ? OptionalLong.empty() : OptionalLong.of(eldest().deadlineNanos());
+        return nextDeadline(nowNanos);
+    }
+
+    // As distances from now, because the clock may wrap around between two deadlines.
+    private OptionalLong nextDeadline(long nowNanos) {
+        LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
+        LongStream vacancyEnd =
+                vacantSinceNanos.values().stream().limit(1).mapToLong(sinceNanos -> sinceNanos + VACANCY.toNanos());
+        OptionalLong wait = LongStream.concat(leaseEnd, vacancyEnd)
+                .map(deadlineNanos -> deadlineNanos - nowNanos)
+                .min();
+        return wait.isEmpty() ? wait : OptionalLong.of(nowNanos + wait.getAsLong());
     }
 
     /** Makes the changes since the last call visible to requests, all at once; does nothing where there are none. */

@@ -86,15 +86,17 @@ public final class SubscriptionListener implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stop.countDown();
-        SubscriptionSocket bound = socket;
-        if (bound != null) {
-            bound.wakeUp();
+        SubscriptionSocket listening = socket;
+        if (listening != null) {
+            listening.wakeUp();
         }
         try {
             thread.join(STOP_TIMEOUT_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        // Read again: the thread may have bound it in the meantime, and seen only then that it is to stop.
+        SubscriptionSocket bound = socket;
         if (bound != null) {
             bound.close();
         }

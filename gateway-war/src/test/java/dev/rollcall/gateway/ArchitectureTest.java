@@ -1,0 +1,150 @@
+package dev.rollcall.gateway;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.concurrent.ConcurrentMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows between packages, and the fences around what is hard to test. */
+final class ArchitectureTest {
+    private static final String GATEWAY = "dev.rollcall.gateway";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(GATEWAY);
+
+    /** Of our own packages, each may import itself and what stands after the bar. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config       | ",
+                "upstream     | dev.rollcall.protocol",
+                "balancer     | dev.rollcall.gateway.upstream",
+                "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
+                "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.subscriber",
+                "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
+                        + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config",
+                "standalone   | dev.rollcall.gateway dev.rollcall.gateway.config"
+            })
+    void a_package_imports_only_what_lies_below_it(String name, @org.jspecify.annotations.Nullable String below) {
+        String own = GATEWAY + "." + name;
+        String[] allowed = (own + " " + (below == null ? "" : below)).strip().split(" ", -1);
+        noClasses()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.rollcall..").and(not(resideInAnyPackage(allowed))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_root_knows_everything_but_the_stand_alone_gateway() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(GATEWAY + ".standalone")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_balancer_is_pure() {
+        classes()
+                .that()
+                .resideInAPackage(GATEWAY + ".balancer")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        GATEWAY + ".balancer",
+                        GATEWAY + ".upstream",
+                        "java.lang",
+                        "java.util..",
+                        "org.jspecify.annotations")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY + ".balancer")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_subscription_listener_touches_channels() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(GATEWAY + ".subscription")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.nio.channels..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_servlet_api_and_jetty_stay_where_requests_are() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(GATEWAY, GATEWAY + ".proxy", GATEWAY + ".standalone")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_servers_own_classes_are_only_for_the_stand_alone_gateway() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(GATEWAY + ".standalone")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty.server..", "org.eclipse.jetty.ee10.servlet..", "org.apache..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_packages_depend_on_each_other_in_a_circle() {
+        slices().matching(GATEWAY + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void there_is_no_static_mutable_state() {
+        String reason = "two gateways live in one JVM";
+        fields().that().areStatic().should().beFinal().because(reason).check(CLASSES);
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks..")
+                        .or(assignableTo(ConcurrentMap.class))
+                        .or(assignableTo(ThreadLocal.class)))
+                .because(reason)
+                .check(CLASSES);
+    }
+
+    @Test
+    void a_rule_about_no_class_at_all_fails() {
+        assertThrows(AssertionError.class, () -> classes()
+                .that()
+                .resideInAPackage("dev.rollcall.renamed..")
+                .should()
+                .bePublic()
+                .check(CLASSES));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rollcall.gateway.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RetryRuleTest {
+    private final Throwable broken = new IOException("broken");
+    private final Throwable timedOut = new TimeoutException();
+    private final Throwable queueFull = new RejectedExecutionException();
+
+    @ParameterizedTest
+    @CsvSource({
+        // What no backend has seen may always be sent again.
+        "GET,    NOT_SENT, false, 0, true",
+        "POST,   NOT_SENT, false, 0, true",
+        "PATCH,  NOT_SENT, false, 7, true",
+        // Unless a part of the body is gone.
+        "POST,   NOT_SENT, true,  0, false",
+        // What a backend may have seen, once, if repeating it does no harm.
+        "GET,    SENT,     false, 0, true",
+        "HEAD,   SENT,     false, 0, true",
+        "OPTIONS,SENT,     false, 0, true",
+        "PUT,    SENT,     false, 0, true",
+        "DELETE, SENT,     false, 0, true",
+        "GET,    SENT,     false, 1, false",
+        "GET,    SENT,     true,  0, false",
+        "POST,   SENT,     false, 0, false",
+        "PATCH,  SENT,     false, 0, false",
+        "TRACE,  SENT,     false, 0, false",
+        "get,    SENT,     false, 0, false",
+        "FOO,    SENT,     false, 0, false",
+        // What has been answered never.
+        "GET,    ANSWERED, false, 0, false",
+        "POST,   ANSWERED, false, 0, false"
+    })
+    void a_failed_attempt_may_be_followed_by_another(
+            String method, Progress progress, boolean bodyTouched, int repeats, boolean again) {
+        assertEquals(again, RetryRule.mayRetry(method, progress, bodyTouched, repeats, broken));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Progress.class, names = "NOT_SENT", mode = EnumSource.Mode.EXCLUDE)
+    void a_backend_that_was_too_slow_is_not_asked_again(Progress progress) {
+        assertFalse(RetryRule.mayRetry("GET", progress, false, 0, timedOut));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_SENT, NO_BACKEND, NO_BACKEND, OVERLOADED",
+        "SENT, BAD_ANSWER, TIMEOUT, OVERLOADED",
+        "ANSWERED, BAD_ANSWER, TIMEOUT, OVERLOADED"
+    })
+    void the_last_failure_decides_the_answer(
+            Progress progress, ProxyError whenBroken, ProxyError whenTimedOut, ProxyError whenQueueFull) {
+        assertEquals(whenBroken, ProxyError.of(broken, progress));
+        assertEquals(whenTimedOut, ProxyError.of(timedOut, progress));
+        assertEquals(whenQueueFull, ProxyError.of(queueFull, progress));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyError.class)
+    void an_answer_of_ours_is_short_and_plain_and_temporary_only_as_503(ProxyError error) {
+        assertEquals(error.status() == 503, error.isTemporary());
+        assertEquals(2, error.page().lines().count());
+        assertEquals(String.valueOf(error.status()), error.page().substring(0, 3));
+        assertFalse(error.page().chars().anyMatch(c -> c > 0x7e));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rollcall.containers;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that ask for the sample's home page without a pause, and remember what went wrong. */
+final class Load implements AutoCloseable {
+    private static final int CLIENTS = 3;
+
+    private final Client client;
+    private final String host;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Set<String> ports = ConcurrentHashMap.newKeySet();
+    private final AtomicLong answers = new AtomicLong();
+    private volatile boolean running = true;
+
+    Load(Client client, String host) {
+        this.client = client;
+        this.host = host;
+        for (int thread = 0; thread < CLIENTS; thread++) {
+            threads.add(new Thread(this::ask, "load-" + thread));
+        }
+        threads.forEach(Thread::start);
+    }
+
+    private void ask() {
+        while (running) {
+            try {
+                HttpResponse<String> response = client.get(host, "/");
+                if (response.statusCode() == 200) {
+                    ports.add(Client.field(response.body(), "port"));
+                } else {
+                    failures.add(response.statusCode() + " " + response.body());
+                }
+            } catch (IOException e) {
+                failures.add(e.toString());
+            }
+            answers.incrementAndGet();
+        }
+    }
+
+    /** Returns once the instance on this port has answered. */
+    void awaitAnswersFrom(int port) {
+        Eventually.holds("an answer from port " + port, () -> ports.contains(Integer.toString(port)));
+    }
+
+    /** Returns once there were so many answers more that each client has had several. */
+    void awaitMoreAnswers() {
+        long enough = answers.get() + 20L * CLIENTS;
+        Eventually.holds("more answers", () -> answers.get() >= enough);
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        try {
+            for (Thread thread : threads) {
+                thread.join(Eventually.DEADLINE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
