@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL = "backend-connections, backend-keepalive, http-connect-timeout, http-timeout,"
-            + " max-subscriptions, subscription-server, subscription-tolerance, trusted-proxies";
+            + " max-subscriptions, subscription-algo, subscription-fallback-key, subscription-server, subscription-tolerance, trusted-proxies";
 
     @Test
     void every_setting_has_a_default() {

@@ -1,6 +1,5 @@
 package dev.rollcall.gateway.proxy;
 
-import dev.rollcall.gateway.balancer.WeightedRoundRobin;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SettingsSource;
 import dev.rollcall.gateway.registry.Route;
@@ -10,6 +9,7 @@ import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The servlet in a real container, with a registry that the test fills by itself. */
@@ -48,8 +49,8 @@ final class GatewayUnderTest implements AutoCloseable {
                 return 0;
             }
         };
-        SubscriptionRegistry registry =
-                new SubscriptionRegistry(Duration.ofHours(1), 1000, WeightedRoundRobin::balance, first, new NoEvents());
+        SubscriptionRegistry registry = new SubscriptionRegistry(
+                Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
         return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings)));
     }
 

@@ -11,7 +11,7 @@ final class NoEvents implements RegistryEvents {
     public void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
 
     @Override
-    public void weightChanged(ServiceKey key, Endpoint endpoint, int weight) {}
+    public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
 
     @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {}

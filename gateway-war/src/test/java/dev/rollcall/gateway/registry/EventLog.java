@@ -23,8 +23,8 @@ final class EventLog implements RegistryEvents {
     }
 
     @Override
-    public void weightChanged(ServiceKey key, Endpoint endpoint, int weight) {
-        lines.add("weight " + key + " " + endpoint + " " + weight);
+    public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {
+        lines.add("changed " + key + " " + endpoint + " " + attributes.weight());
     }
 
     @Override

@@ -111,9 +111,11 @@ final class RoutingTableTest {
 
     private static RoutingTable table(String... keys) {
         Pool pool = new Pool(List.of());
-        return RoutingTable.of(Stream.of(keys)
-                .map(key -> ServiceKey.parse(key).orElseThrow())
-                .map(key -> new Route(key, pool, WeightedRoundRobin.balance(pool, new Random(1))))
-                .toList());
+        return RoutingTable.of(
+                Stream.of(keys)
+                        .map(key -> ServiceKey.parse(key).orElseThrow())
+                        .map(key -> new Route(key, pool, WeightedRoundRobin.balance(pool, new Random(1))))
+                        .toList(),
+                null);
     }
 }

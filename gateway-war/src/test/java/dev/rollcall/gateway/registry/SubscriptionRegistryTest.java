@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rollcall.gateway.balancer.WeightedRoundRobin;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
@@ -18,6 +18,7 @@ import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ final class SubscriptionRegistryTest {
 
     private final EventLog events = new EventLog();
     private final SubscriptionRegistry registry = new SubscriptionRegistry(
-            Duration.ofSeconds(10), MAX_SUBSCRIPTIONS, WeightedRoundRobin::balance, new Random(1), events);
+            Duration.ofSeconds(10), MAX_SUBSCRIPTIONS, Algorithm.WRR, Optional.empty(), new Random(1), events);
     private final long start;
 
     SubscriptionRegistryTest(long start) {
@@ -99,7 +100,7 @@ final class SubscriptionRegistryTest {
         apply(subscribe("a.com", 1, 7), SECOND);
         assertEquals("[127.0.0.1:1*7, 127.0.0.1:2*1]", members("a.com"));
         assertSame(upstream, upstream("a.com", 0));
-        assertEquals(List.of("weight a.com 127.0.0.1:1 7"), events.taken());
+        assertEquals(List.of("changed a.com 127.0.0.1:1 7"), events.taken());
     }
 
     @Test

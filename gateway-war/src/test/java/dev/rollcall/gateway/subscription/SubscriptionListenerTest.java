@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.net.InetAddresses;
-import dev.rollcall.gateway.balancer.WeightedRoundRobin;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.LogCapture;
+import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -259,7 +260,8 @@ final class SubscriptionListenerTest {
     }
 
     private static SubscriptionRegistry registry(Duration tolerance) {
-        return new SubscriptionRegistry(tolerance, 1000, WeightedRoundRobin::balance, new Random(1), new RegistryLog());
+        return new SubscriptionRegistry(
+                tolerance, 1000, Algorithm.WRR, Optional.empty(), new Random(1), new RegistryLog());
     }
 
     private void awaitMembers(String host, String members) {
