@@ -37,7 +37,7 @@ final class ArchitectureTest {
                 "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.subscriber",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config",
-                "standalone   | dev.rollcall.gateway dev.rollcall.gateway.config"
+                "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {
         String own = GATEWAY + "." + name;

@@ -12,8 +12,10 @@ import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.LogCapture;
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
@@ -26,6 +28,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -252,6 +255,48 @@ final class SubscriptionListenerTest {
         }
 
         assertEquals(List.of(), otherRegistry.table().routes());
+    }
+
+    @Test
+    void who_asks_is_answered_and_nobody_else() throws Exception {
+        registry = new SubscriptionRegistry(LONG, 1, Algorithm.WRR, Optional.empty(), new Random(1), new RegistryLog());
+        listener = listener("127.0.0.1", 0);
+        listener.start();
+        send(subscribe("a.com", "10.0.0.7:80"));
+        sendBytes(Answer.ask(SubscriptionCodec.encode(subscribe("a.com", "10.0.0.7:80")), "first"));
+        assertEquals(new Answer("first", Optional.empty()), receiveAnswer());
+        sendBytes(Answer.ask(SubscriptionCodec.encode(subscribe("b.com", "10.0.0.7:80")), "second"));
+        assertEquals(new Answer("second", Optional.of("table full")), receiveAnswer());
+        sendBytes(Answer.ask(items("key", "a b", "address", "10.0.0.7:80"), "third"));
+        assertEquals(new Answer("third", Optional.of("key invalid")), receiveAnswer());
+        assertEquals(1, counters.rejected(Reason.TABLE_FULL));
+    }
+
+    @Test
+    void with_keys_only_signed_subscriptions_count() throws Exception {
+        String secret = "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8";
+        signatures = SignatureCheck.of(
+                Optional.of(List.of("app hmac-sha256 " + secret + " a.com")), Optional.empty(), "", LONG, 10);
+        listener = listener("127.0.0.1", 0);
+        listener.start();
+        sendBytes(Answer.ask(SubscriptionCodec.encode(subscribe("a.com", "10.0.0.7:80")), "unsigned"));
+        assertEquals(new Answer("unsigned", Optional.of("unsigned")), receiveAnswer());
+        assertEquals("no route", members("a.com"));
+        byte[] asking = Answer.ask(SubscriptionCodec.encode(subscribe("a.com", "10.0.0.8:80")), "signed");
+        MessageSigner signer =
+                MessageSigner.parse("app", "hmac-sha256:" + secret).orElseThrow();
+        sendBytes(signer.sign(asking, System.currentTimeMillis(), 1));
+        assertEquals(new Answer("signed", Optional.empty()), receiveAnswer());
+        awaitMembers("a.com", "[10.0.0.8:80]");
+        assertEquals(1, counters.rejected(Reason.UNSIGNED));
+    }
+
+    private Answer receiveAnswer() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[1000], 1000);
+        sender.setSoTimeout(10_000);
+        sender.receive(packet);
+        return Answer.decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()))
+                .orElseThrow();
     }
 
     private SubscriptionListener listener(String host, int port) {
