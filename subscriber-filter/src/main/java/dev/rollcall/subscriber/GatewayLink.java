@@ -47,6 +47,8 @@ final class GatewayLink implements AutoCloseable {
     private final Map<ServiceKey, String> tokens = new HashMap<>();
     private final Set<ServiceKey> unsent = new LinkedHashSet<>();
     private @Nullable Endpoint endpoint;
+    // Asked for once per look: it may take a while, and there may be thousands of keys.
+    private Attributes said = Attributes.DEFAULT;
     private @Nullable GatewaySocket lastSocket;
     private @Nullable String roundProblem;
     private boolean inTrouble;
@@ -81,6 +83,7 @@ final class GatewayLink implements AutoCloseable {
         tokens.clear();
         unsent.clear();
         unsent.addAll(keys);
+        said = attributes.get();
         exchange(socket -> {
             Endpoint now = bound.isWildcard() ? bound.withHost(socket.localHost()) : bound;
             Map.copyOf(subscribed).forEach((key, held) -> {
@@ -111,6 +114,7 @@ final class GatewayLink implements AutoCloseable {
         if (socket == null || now == null || (unheard.isEmpty() && unsent.isEmpty())) {
             return Optional.empty();
         }
+        said = attributes.get();
         unheard.forEach((key, held) -> send(socket, question(key, held)));
         Set.copyOf(unsent).forEach(key -> subscribe(socket, key, now));
         nextCheck = nextCheck.multipliedBy(2);
@@ -214,7 +218,7 @@ final class GatewayLink implements AutoCloseable {
     private byte[] question(ServiceKey key, Held held) {
         String token = tokens.computeIfAbsent(key, asked -> datagrams.newToken());
         questions.putIfAbsent(token, key);
-        return datagrams.question(new Subscribe(key, held.endpoint(), attributes.get()), token);
+        return datagrams.question(new Subscribe(key, held.endpoint(), said), token);
     }
 
     private void unsubscribe(GatewaySocket socket, ServiceKey key, Endpoint old) {

@@ -95,7 +95,7 @@ class AnswersTest {
             Await.until("accepted", () -> status(announcer).equals(List.of(Status.ACCEPTED)));
             gateway.ignoring(Integer.MAX_VALUE);
             Await.until("told", () -> log.count("WARNING not confirmed any more key=a.com") == 1);
-            assertEquals(List.of(Status.ANNOUNCED), status(announcer));
+            Await.until("shown", () -> status(announcer).equals(List.of(Status.ANNOUNCED)));
         }
     }
 

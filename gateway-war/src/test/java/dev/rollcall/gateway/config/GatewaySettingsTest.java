@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL = "backend-connections, backend-keepalive, http-connect-timeout, http-timeout,"
-            + " max-subscriptions, subscription-algo, subscription-fallback-key, subscription-server, subscription-tolerance, trusted-proxies";
+            + " max-subscriptions, subscription-algo, subscription-fallback-key, subscription-keys, subscription-server, subscription-tolerance, subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies";
 
     @Test
     void every_setting_has_a_default() {
@@ -67,6 +67,10 @@ final class GatewaySettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "subscription-keys      | /no/such/file           | a file that can be read",
+                "subscriptions-sign-check | SHA1:/tmp             | SHA256:folder, SHA384:folder or SHA512:folder, where the folder exists",
+                "subscriptions-sign-check | SHA256:/no/such       | SHA256:folder, SHA384:folder or SHA512:folder, where the folder exists",
+                "subscriptions-sign-check-tolerance | 0s          | a duration from 1s to 24h, such as 60s",
                 "subscription-server    | 8001                    | host:port, [ipv6]:port or :port",
                 "subscription-server    | 127.0.0.1               | host:port, [ipv6]:port or :port",
                 "subscription-server    | 127.0.0.1:              | host:port, [ipv6]:port or :port",

@@ -32,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -119,7 +120,7 @@ final class SubscriptionListenerTest {
         awaitMembers("good.com", "[10.0.0.7:80]");
         assertEquals(1, counters.accepted());
         assertEquals(2, counters.rejected(Reason.TOO_SHORT));
-        for (Reason reason : Reason.values()) {
+        for (Reason reason : EnumSet.range(Reason.TOO_SHORT, Reason.PROTOCOL_UNSUPPORTED)) {
             assertEquals(reason == Reason.TOO_SHORT ? 2 : 1, counters.rejected(reason), reason.toString());
         }
     }
