@@ -32,7 +32,7 @@ final class ArchitectureTest {
                 .resideInAPackage(PROTOCOL)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(PROTOCOL, "java..", JSPECIFY)
+                .resideInAnyPackage(PROTOCOL, "java..", "javax.crypto..", JSPECIFY)
                 .check(CLASSES);
     }
 
@@ -53,7 +53,14 @@ final class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(PROTOCOL, SUBSCRIBER, "jakarta.servlet..", "java..", "javax.management..", JSPECIFY)
+                .resideInAnyPackage(
+                        PROTOCOL,
+                        SUBSCRIBER,
+                        "jakarta.servlet..",
+                        "java..",
+                        "javax.crypto..",
+                        "javax.management..",
+                        JSPECIFY)
                 .check(CLASSES);
     }
 

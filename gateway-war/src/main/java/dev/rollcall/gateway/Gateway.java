@@ -2,12 +2,17 @@ package dev.rollcall.gateway;
 
 import dev.rollcall.gateway.admin.Snapshot;
 import dev.rollcall.gateway.admin.StatsFilter;
+import dev.rollcall.gateway.admission.Admission;
+import dev.rollcall.gateway.admission.SignatureCheck;
+import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.SignatureSettings;
+import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
 import dev.rollcall.gateway.proxy.GatewayServlet;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
-import dev.rollcall.gateway.subscription.Admission;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
+import dev.rollcall.gateway.subscription.SubscriptionIntake;
 import dev.rollcall.gateway.subscription.SubscriptionListener;
 import dev.rollcall.gateway.subscription.Upward;
 import dev.rollcall.gateway.upstream.StaticProbe;
@@ -50,6 +55,7 @@ public final class Gateway implements AutoCloseable {
      * Builds every part; none binds or starts anything yet.
      *
      * @param http where the container answers plain HTTP: nothing as long as nothing is open, empty if nobody knows
+     * @throws ConfigurationException if the signers' keys cannot be used
      */
     public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
         RandomGenerator random = new SplittableRandom();
@@ -65,11 +71,11 @@ public final class Gateway implements AutoCloseable {
                 settings.staticBackends().httpTo());
         DatagramCounters counters = new DatagramCounters();
         Upward upward = new Upward(settings.upward(), identity, http);
+        Admission admission = new Admission(settings.admission(), identity, http);
         SubscriptionListener listener = new SubscriptionListener(
                 settings.subscriptionServer(),
                 registry,
-                new Admission(settings.admission(), identity, http),
-                counters,
+                new SubscriptionIntake(registry, admission, signatures(settings), counters),
                 upward::changed);
         StaticProbe staticProbe = new StaticProbe(
                 registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout());
@@ -80,6 +86,23 @@ public final class Gateway implements AutoCloseable {
                 staticProbe,
                 new GatewayServlet(registry::table, settings, identity),
                 new StatsFilter(settings.stats(), Version.read(), snapshot));
+    }
+
+    private static SignatureCheck signatures(GatewaySettings settings) {
+        SignatureSettings signatures = settings.signatures();
+        try {
+            return SignatureCheck.of(
+                    signatures.keyLines(),
+                    signatures.signCheck().map(SignCheck::folder),
+                    signatures.signCheck().map(SignCheck::digest).orElse(""),
+                    signatures.tolerance(),
+                    settings.maxSubscriptions());
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigurationException(
+                    "subscription-keys",
+                    String.valueOf(bad.getMessage()),
+                    "lines of key-id algorithm key host [host...]");
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ public final class GatewayContextListener implements ServletContextListener {
         ServletContext context = event.getServletContext();
         GatewaySettings settings = settings(context);
         ContainerHttp http = new ContainerHttp(context);
-        Gateway started = Gateway.of(settings, http);
+        Gateway started = build(settings, http);
         ServletRegistration.Dynamic registration = context.addServlet(SERVLET_NAME, started.servlet());
         registration.addMapping("/*");
         registration.setAsyncSupported(true);
@@ -79,8 +80,16 @@ public final class GatewayContextListener implements ServletContextListener {
     }
 
     private static GatewaySettings settings(ServletContext context) {
+        return reported(() -> GatewaySettings.from(SettingsSource.ofProcess(Map.of(), contextParameters(context))));
+    }
+
+    private static Gateway build(GatewaySettings settings, ContainerHttp http) {
+        return reported(() -> Gateway.of(settings, http));
+    }
+
+    private static <T> T reported(Supplier<T> step) {
         try {
-            return GatewaySettings.from(SettingsSource.ofProcess(Map.of(), contextParameters(context)));
+            return step.get();
         } catch (ConfigurationException bad) {
             // Some containers hide a listener's exception in another file; the one line must be in the log.
             LOG.error("the gateway does not start: {}", bad.getMessage());

@@ -34,8 +34,9 @@ final class ArchitectureTest {
                 "upstream     | dev.rollcall.protocol",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
+                "admission    | dev.rollcall.protocol dev.rollcall.gateway.config",
                 "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.config"
-                        + " dev.rollcall.subscriber",
+                        + " dev.rollcall.gateway.admission dev.rollcall.subscriber",
                 "admin        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.upstream"
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"

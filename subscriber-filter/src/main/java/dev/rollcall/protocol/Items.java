@@ -32,28 +32,42 @@ final class Items {
     // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
 
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> values;
 
-    private Items() {}
+    private Items(Map<String, String> values) {
+        this.values = values;
+    }
 
     /** Reads items up to the end of the packet or the first damaged one; the last item of a name counts. */
     static Items readFrom(ByteBuffer packet) {
-        Items items = new Items();
+        return new Items(read(packet, KNOWN));
+    }
+
+    /** Returns the items of these names, up to the end of the packet or the first damaged one. */
+    static Map<String, String> read(ByteBuffer packet, Set<String> names) {
+        Map<String, String> values = new HashMap<>();
         String name = readText(packet);
         while (name != null && !name.isEmpty()) {
             String value = readText(packet);
             if (value == null) {
                 break;
             }
-            if (KNOWN.contains(name)) {
-                items.values.put(name, value);
+            if (names.contains(name)) {
+                values.put(name, value);
             }
             name = readText(packet);
         }
-        return items;
+        return values;
     }
 
     private static @Nullable String readText(ByteBuffer packet) {
+        byte[] bytes = readBytes(packet);
+        // UTF-8 for the sake of international host names; malformed bytes become U+FFFD, which nothing accepts.
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the next name or value; null where the packet ends before it does. */
+    static byte @Nullable [] readBytes(ByteBuffer packet) {
         if (packet.remaining() < LENGTH_BYTES) {
             return null;
         }
@@ -61,10 +75,9 @@ final class Items {
         if (length > packet.remaining()) {
             return null;
         }
-        // UTF-8 for the sake of international host names; malformed bytes become U+FFFD, which nothing accepts.
         byte[] bytes = new byte[length];
         packet.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {

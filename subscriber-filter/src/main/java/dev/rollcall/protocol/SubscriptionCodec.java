@@ -23,8 +23,8 @@ public final class SubscriptionCodec {
     public static final int MAX_UWSGI_DATAGRAM = 4096;
 
     static final int HEADER_LENGTH = 4;
-    private static final int SIZE_OFFSET = 1;
-    private static final int COMMAND_OFFSET = 3;
+    static final int SIZE_OFFSET = 1;
+    static final int COMMAND_OFFSET = 3;
 
     private SubscriptionCodec() {}
 
@@ -65,6 +65,24 @@ public final class SubscriptionCodec {
         byte[] bytes = new byte[packet.position()];
         packet.flip().get(bytes);
         return bytes;
+    }
+
+    /** Returns {@code datagram} with one more item at its end; extra items stand behind all of uWSGI's. */
+    static byte[] withItem(byte[] datagram, String name, String value) {
+        return withItem(datagram, name, value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static byte[] withItem(byte[] datagram, String name, byte[] value) {
+        byte[] nameBytes = name.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer longer = ByteBuffer.allocate(datagram.length + 4 + nameBytes.length + value.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(datagram)
+                .putShort((short) nameBytes.length)
+                .put(nameBytes)
+                .putShort((short) value.length)
+                .put(value);
+        longer.putShort(SIZE_OFFSET, (short) (longer.position() - HEADER_LENGTH));
+        return longer.array();
     }
 
     private static void putAttributes(ByteBuffer packet, SubscriptionMessage.Attributes attributes) {

@@ -1,13 +1,15 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,13 +42,16 @@ public final class Announcer implements AutoCloseable {
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
     private final Duration freq;
     private final Function<ServiceKey, Attributes> attributes;
+    private final DatagramMaker datagrams;
     private final HostLookup hostLookup;
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closed;
+    // Written by the announcer's thread.
+    private volatile List<SubscriptionState> subscriptions = List.of();
 
     // Touched by the announcer's thread only.
-    private final Map<Endpoint, GatewayLink> links = new LinkedHashMap<>();
+    private final Map<Endpoint, GatewayLinks> links = new LinkedHashMap<>();
     private @Nullable String lastFault;
     private int polls;
 
@@ -58,47 +63,17 @@ public final class Announcer implements AutoCloseable {
      *     wildcard host ({@link Endpoint#isWildcard}) stands for the local address that routes to the gateway
      * @param wanted the keys to subscribe, by gateway; asked for once per period
      * @param freq the period; 10 % of jitter is applied
-     * @param weight share of requests, 1 to 1000000
+     * @param attributes what is said about a key; asked for with every announcement, after {@code wanted}
+     * @param signer signs what is sent; empty to send it unsigned
      */
     public Announcer(
             String name,
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
-            int weight) {
-        this(name, endpoint, wanted, freq, () -> Attributes.ofWeight(weight));
-    }
-
-    /**
-     * Prepares an announcer; {@link #start} starts it.
-     *
-     * @param name name of the thread
-     * @param endpoint where requests are accepted, as above
-     * @param wanted the keys to subscribe, by gateway; asked for once per period
-     * @param freq the period; 10 % of jitter is applied
-     * @param attributes what the endpoint says about itself; asked for with every announcement
-     */
-    public Announcer(
-            String name,
-            Supplier<Optional<Endpoint>> endpoint,
-            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
-            Duration freq,
-            Supplier<Attributes> attributes) {
-        this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
-    }
-
-    /**
-     * Prepares an announcer that says something else about every key.
-     *
-     * @param attributes what is said about a key; asked by the announcer's thread, after {@code wanted}
-     */
-    public Announcer(
-            String name,
-            Supplier<Optional<Endpoint>> endpoint,
-            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
-            Duration freq,
-            Function<ServiceKey, Attributes> attributes) {
-        this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
+            Function<ServiceKey, Attributes> attributes,
+            Optional<MessageSigner> signer) {
+        this(name, endpoint, wanted, freq, attributes, signer, new JdkLookup());
     }
 
     Announcer(
@@ -106,22 +81,14 @@ public final class Announcer implements AutoCloseable {
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
-            Supplier<Attributes> attributes,
-            HostLookup hostLookup) {
-        this(name, endpoint, wanted, freq, key -> attributes.get(), hostLookup);
-    }
-
-    private Announcer(
-            String name,
-            Supplier<Optional<Endpoint>> endpoint,
-            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
-            Duration freq,
             Function<ServiceKey, Attributes> attributes,
+            Optional<MessageSigner> signer,
             HostLookup hostLookup) {
         this.endpoint = endpoint;
         this.wanted = wanted;
         this.freq = freq;
         this.attributes = attributes;
+        this.datagrams = new DatagramMaker(signer, System::currentTimeMillis);
         this.hostLookup = hostLookup;
         // Inheritable thread-locals belong to the request or deployment that happens to start us.
         thread = new Thread(null, this::run, name, 0, false);
@@ -138,6 +105,11 @@ public final class Announcer implements AutoCloseable {
     /** Announces soon instead of at the end of the period. */
     public void wake() {
         wake.release();
+    }
+
+    /** Returns what became of each subscription, as of the last look; empty before the first and after the end. */
+    public List<SubscriptionState> subscriptions() {
+        return subscriptions;
     }
 
     /** Unsubscribes everything and ends the thread; returns when both is done. Closing again does nothing. */
@@ -161,8 +133,7 @@ public final class Announcer implements AutoCloseable {
         try {
             while (!closed) {
                 Duration pause = guardedRound();
-                wake.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
-                wake.drainPermits();
+                awaitNextRound(pause);
             }
         } catch (InterruptedException e) {
             // Somebody wants this thread to end; it ends as it always does.
@@ -172,14 +143,47 @@ public final class Announcer implements AutoCloseable {
                     Thread.currentThread().getName());
         } finally {
             withdrawAll();
-            links.values().forEach(GatewayLink::close);
+            links.values().forEach(GatewayLinks::close);
+            subscriptions = List.of();
         }
+    }
+
+    /** Waits for the next round or a call of {@link #wake}, and looks after the answers to this one meanwhile. */
+    private void awaitNextRound(Duration pause) throws InterruptedException {
+        long start = System.nanoTime();
+        Duration wait = min(pause, GatewayLink.firstCheck());
+        while (!wake.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            Duration left = pause.minusNanos(System.nanoTime() - start);
+            if (left.isNegative() || left.isZero()) {
+                return;
+            }
+            wait = min(left, check().orElse(left));
+        }
+        wake.drainPermits();
+    }
+
+    private Optional<Duration> check() {
+        Optional<Duration> next = links.values().stream()
+                .flatMap(gateway -> gateway.check().stream())
+                .min(Comparator.naturalOrder());
+        publishStates();
+        return next;
+    }
+
+    private void publishStates() {
+        subscriptions = links.values().stream().flatMap(GatewayLinks::states).toList();
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Returns how long to wait for the next round. */
     private Duration guardedRound() {
         try {
-            return round();
+            Duration pause = round();
+            publishStates();
+            return pause;
         } catch (RuntimeException | LinkageError e) {
             // A fault of ours or of a container's internals: announcing goes on, the application never notices.
             String fault = LogText.problem(e);
@@ -198,13 +202,16 @@ public final class Announcer implements AutoCloseable {
         polls = 0;
         Map<Endpoint, Set<ServiceKey>> keysByGateway = wanted.get();
         dropLinksExcept(keysByGateway.keySet());
-        keysByGateway.forEach(
-                (gateway, keys) -> links.computeIfAbsent(gateway, this::newLink).announce(bound.get(), keys));
+        keysByGateway.forEach((gateway, keys) ->
+                links.computeIfAbsent(gateway, this::newLinks).announce(bound.get(), keys));
         return Jitter.spread(freq, ThreadLocalRandom.current().nextDouble());
     }
 
-    private GatewayLink newLink(Endpoint gateway) {
-        return new GatewayLink(gateway, new GatewayAddress(gateway, hostLookup, this::wake), attributes, freq);
+    private GatewayLinks newLinks(Endpoint gateway) {
+        return new GatewayLinks(
+                gateway,
+                new GatewayAddresses(gateway, hostLookup, this::wake),
+                (name, target) -> new GatewayLink(name, target, attributes, datagrams, freq));
     }
 
     private void dropLinksExcept(Set<Endpoint> gateways) {
@@ -219,6 +226,6 @@ public final class Announcer implements AutoCloseable {
     }
 
     private void withdrawAll() {
-        links.values().forEach(GatewayLink::withdraw);
+        links.values().forEach(GatewayLinks::withdraw);
     }
 }

@@ -1,7 +1,9 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One web application being announced, from its start to its stop. */
 final class AppAnnouncement implements AutoCloseable {
@@ -23,18 +26,27 @@ final class AppAnnouncement implements AutoCloseable {
     private final RequestsInFlight inFlight;
     private final Announcer announcer;
     private final StopHooks stopHooks;
+    private final SubscriberBean bean;
 
-    private AppAnnouncement(AppEndpoint endpoint, RequestsInFlight inFlight, Announcer announcer, StopHooks stopHooks) {
+    private AppAnnouncement(
+            AppEndpoint endpoint,
+            RequestsInFlight inFlight,
+            Announcer announcer,
+            StopHooks stopHooks,
+            SubscriberBean bean) {
         this.endpoint = endpoint;
         this.inFlight = inFlight;
         this.announcer = announcer;
         this.stopHooks = stopHooks;
+        this.bean = bean;
     }
 
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
     static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings) {
         ContextPath path = new ContextPath(context.getContextPath());
-        WantedKeys wanted = new WantedKeys(settings, path, new FileLookup(context));
+        FileLookup files = new FileLookup(context);
+        Optional<MessageSigner> signer = settings.signKey().map(key -> key.signer(files));
+        WantedKeys wanted = new WantedKeys(settings, path, files);
         Map<Endpoint, Set<ServiceKey>> keysByGateway = wanted.get();
         List<Endpoint> without = wanted.gatewaysWithoutKey(keysByGateway);
         if (!without.isEmpty()) {
@@ -43,16 +55,21 @@ final class AppAnnouncement implements AutoCloseable {
         if (keysByGateway.isEmpty() && !wanted.mayChange()) {
             return Optional.empty();
         }
-        RequestsInFlight inFlight = new RequestsInFlight();
         AppEndpoint endpoint =
                 new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
+        RequestsInFlight inFlight = new RequestsInFlight();
+        Function<ServiceKey, Attributes> attributes =
+                key -> settings.attributes(WorkerThreads.count(context)).withLoad(inFlight.count());
         Announcer announcer = new Announcer(
-                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), () -> settings.attributes(
-                                WorkerThreads.count(context))
-                        .withLoad(inFlight.count()));
+                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), attributes, signer);
         StopHooks stopHooks = StopHooks.install(context, announcer::close);
         startWithLoaderOf(context, announcer);
-        return Optional.of(new AppAnnouncement(endpoint, inFlight, announcer, stopHooks));
+        return Optional.of(new AppAnnouncement(
+                endpoint,
+                inFlight,
+                announcer,
+                stopHooks,
+                SubscriberBean.register(path.toString(), announcer, inFlight)));
     }
 
     /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
@@ -64,11 +81,16 @@ final class AppAnnouncement implements AutoCloseable {
         inFlight.pass(request, response, chain);
     }
 
+    List<SubscriptionState> subscriptions() {
+        return announcer.subscriptions();
+    }
+
     /** Unsubscribes, and leaves nothing behind in the container. Closing again does nothing. */
     @Override
     public void close() {
         announcer.close();
         stopHooks.close();
+        bean.close();
     }
 
     // A thread inherits the loader from whoever starts it; a container's would be the wrong one for its log set-up.

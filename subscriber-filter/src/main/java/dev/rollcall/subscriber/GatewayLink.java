@@ -1,45 +1,70 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
-import dev.rollcall.protocol.SubscriptionCodec;
-import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one gateway has been told. Used by the announcer's thread only.
+ * What one gateway address has been told, and what it has answered. Used by the announcer's thread only.
  *
  * <p>Trouble with the gateway is logged when it begins and when it ends. Each round opens a new socket, because the
- * address that routes to a gateway may change at any time; the last one stays open until then, so that a late "port
- * unreachable" is not missed.
+ * address that routes to a gateway may change at any time; the last one stays open until then, so that neither an answer
+ * nor a late "port unreachable" is missed.
  */
 final class GatewayLink implements AutoCloseable {
     private static final Logger LOG = System.getLogger(GatewayLink.class.getName());
 
-    private final Endpoint gateway;
-    private final GatewayAddress address;
+    // A gateway in the same network answers within a millisecond, one on another continent within three of these.
+    private static final Duration FIRST_CHECK = Duration.ofMillis(100);
+
+    private final String gateway;
+    private final InetSocketAddress target;
     private final Function<ServiceKey, Attributes> attributes;
+    private final DatagramMaker datagrams;
     private final String freq;
-    private final Map<ServiceKey, Endpoint> subscribed = new LinkedHashMap<>();
+    private final Map<ServiceKey, Held> subscribed = new LinkedHashMap<>();
+    // The questions of this round, by token, until they are answered with yes.
+    private final Map<String, ServiceKey> questions = new HashMap<>();
+    private final Map<ServiceKey, String> tokens = new HashMap<>();
+    private final Set<ServiceKey> unsent = new LinkedHashSet<>();
+    private @Nullable Endpoint endpoint;
     private @Nullable GatewaySocket lastSocket;
     private @Nullable String roundProblem;
     private boolean inTrouble;
+    // Nobody is asked twice in a row who has not answered in a whole round; other servers never do.
+    private boolean silent;
+    private Duration nextCheck = FIRST_CHECK;
 
-    GatewayLink(Endpoint gateway, GatewayAddress address, Function<ServiceKey, Attributes> attributes, Duration freq) {
+    /** @param gateway its name and address, for people */
+    GatewayLink(
+            String gateway,
+            InetSocketAddress target,
+            Function<ServiceKey, Attributes> attributes,
+            DatagramMaker datagrams,
+            Duration freq) {
         this.gateway = gateway;
-        this.address = address;
+        this.target = target;
         this.attributes = attributes;
+        this.datagrams = datagrams;
         this.freq = Durations.format(freq);
     }
 
@@ -49,26 +74,74 @@ final class GatewayLink implements AutoCloseable {
      * @param bound where the application listens; a wildcard host becomes the local address that routes to the gateway
      */
     void announce(Endpoint bound, Set<ServiceKey> keys) {
-        address.refresh();
-        roundProblem = address.problem().orElse(null);
-        boolean known = exchange(socket -> {
-            Endpoint endpoint = bound.isWildcard() ? bound.withHost(socket.localHost()) : bound;
-            Map.copyOf(subscribed).forEach((key, old) -> {
-                if (!keys.contains(key) || !old.equals(endpoint)) {
-                    unsubscribe(socket, key, old);
+        listen();
+        silent = !subscribed.isEmpty() && subscribed.values().stream().allMatch(Held::isWaiting);
+        nextCheck = FIRST_CHECK;
+        questions.clear();
+        tokens.clear();
+        unsent.clear();
+        unsent.addAll(keys);
+        exchange(socket -> {
+            Endpoint now = bound.isWildcard() ? bound.withHost(socket.localHost()) : bound;
+            Map.copyOf(subscribed).forEach((key, held) -> {
+                if (!keys.contains(key) || !held.endpoint().equals(now)) {
+                    unsubscribe(socket, key, held.endpoint());
                 }
             });
-            keys.forEach(key -> subscribe(socket, key, endpoint));
+            endpoint = now;
+            keys.forEach(key -> subscribe(socket, key, now));
         });
-        if (known || roundProblem != null) {
+        reportTrouble();
+        roundProblem = null;
+    }
+
+    /**
+     * Reads answers, and repeats the first announcement of what none has come for.
+     *
+     * @return how long to wait for the next look; empty if there is nothing to wait for
+     */
+    Optional<Duration> check() {
+        listen();
+        if (roundProblem != null) {
             reportTrouble();
         }
+        GatewaySocket socket = lastSocket;
+        Endpoint now = endpoint;
+        Map<ServiceKey, Held> unheard = unheard();
+        if (socket == null || now == null || (unheard.isEmpty() && unsent.isEmpty())) {
+            return Optional.empty();
+        }
+        unheard.forEach((key, held) -> send(socket, question(key, held)));
+        Set.copyOf(unsent).forEach(key -> subscribe(socket, key, now));
+        nextCheck = nextCheck.multipliedBy(2);
+        return Optional.of(nextCheck);
+    }
+
+    private Map<ServiceKey, Held> unheard() {
+        Map<ServiceKey, Held> unheard = new LinkedHashMap<>();
+        subscribed.forEach((key, held) -> {
+            if (held.isUnheard() && !silent) {
+                unheard.put(key, held);
+            }
+        });
+        return unheard;
+    }
+
+    /** Returns how soon after an announcement an answer can be expected. */
+    static Duration firstCheck() {
+        return FIRST_CHECK;
+    }
+
+    /** Returns what became of each subscription. */
+    Stream<SubscriptionState> states() {
+        return subscribed.values().stream().map(Held::state);
     }
 
     /** Unsubscribes everything. */
     void withdraw() {
         if (!subscribed.isEmpty()) {
-            exchange(socket -> Map.copyOf(subscribed).forEach((key, endpoint) -> unsubscribe(socket, key, endpoint)));
+            exchange(
+                    socket -> Map.copyOf(subscribed).forEach((key, held) -> unsubscribe(socket, key, held.endpoint())));
             // Whatever could not be sent ends with its lease.
             subscribed.clear();
         }
@@ -80,62 +153,80 @@ final class GatewayLink implements AutoCloseable {
             lastSocket.close();
             lastSocket = null;
         }
-        address.close();
     }
 
     private interface Exchange {
         void run(GatewaySocket socket) throws IOException;
     }
 
-    /** Returns whether the gateway's address is known, so that something was tried. */
-    private boolean exchange(Exchange exchange) {
-        return address.current()
-                .map(target -> {
-                    fetchLateError();
-                    try {
-                        GatewaySocket socket = GatewaySocket.connect(target);
-                        lastSocket = socket;
-                        exchange.run(socket);
-                    } catch (IOException e) {
-                        roundProblem = LogText.problem(e);
-                    }
-                    return true;
-                })
-                .orElse(false);
-    }
-
-    private void fetchLateError() {
-        GatewaySocket socket = lastSocket;
-        if (socket == null) {
-            return;
-        }
-        lastSocket = null;
-        try (socket) {
-            socket.requireNoPendingError();
+    private void exchange(Exchange exchange) {
+        close();
+        try {
+            GatewaySocket socket = GatewaySocket.connect(target);
+            lastSocket = socket;
+            exchange.run(socket);
         } catch (IOException e) {
             roundProblem = LogText.problem(e);
         }
     }
 
-    private void subscribe(GatewaySocket socket, ServiceKey key, Endpoint endpoint) {
-        if (send(socket, new Subscribe(key, endpoint, attributes.apply(key)))) {
-            boolean renewal = endpoint.equals(subscribed.put(key, endpoint));
+    private void listen() {
+        GatewaySocket socket = lastSocket;
+        if (socket == null) {
+            return;
+        }
+        try {
+            socket.requireNoPendingError();
+        } catch (IOException e) {
+            roundProblem = LogText.problem(e);
+        }
+        for (byte[] datagram : socket.takeAnswers()) {
+            Answer.decode(ByteBuffer.wrap(datagram)).ifPresent(this::hear);
+        }
+    }
+
+    private void hear(Answer answer) {
+        ServiceKey key = questions.get(answer.token());
+        Held held = key == null ? null : subscribed.get(key);
+        if (held != null) {
+            held.hear(answer);
+        }
+        if (answer.rejected().isEmpty()) {
+            // What the network has held up or doubled is refused as a replay later; that is no news.
+            questions.remove(answer.token());
+        }
+    }
+
+    private void subscribe(GatewaySocket socket, ServiceKey key, Endpoint now) {
+        Held before = subscribed.get(key);
+        boolean renewal = before != null && before.endpoint().equals(now);
+        Held held = renewal ? Objects.requireNonNull(before) : new Held(key, now, gateway);
+        held.ask();
+        if (send(socket, question(key, held))) {
+            unsent.remove(key);
+            subscribed.put(key, held);
             LOG.log(
                     renewal ? Level.DEBUG : Level.INFO,
-                    () -> (renewal ? "renewed" : "subscribed") + event(key, endpoint) + " freq=" + freq);
+                    () -> (renewal ? "renewed" : "subscribed") + event(key, now) + " freq=" + freq);
         }
     }
 
-    private void unsubscribe(GatewaySocket socket, ServiceKey key, Endpoint endpoint) {
-        if (send(socket, new Unsubscribe(key, endpoint))) {
+    private byte[] question(ServiceKey key, Held held) {
+        String token = tokens.computeIfAbsent(key, asked -> datagrams.newToken());
+        questions.putIfAbsent(token, key);
+        return datagrams.question(new Subscribe(key, held.endpoint(), attributes.apply(key)), token);
+    }
+
+    private void unsubscribe(GatewaySocket socket, ServiceKey key, Endpoint old) {
+        if (send(socket, datagrams.statement(new Unsubscribe(key, old)))) {
             subscribed.remove(key);
-            LOG.log(Level.INFO, () -> "unsubscribed" + event(key, endpoint));
+            LOG.log(Level.INFO, () -> "unsubscribed" + event(key, old));
         }
     }
 
-    private boolean send(GatewaySocket socket, SubscriptionMessage message) {
+    private boolean send(GatewaySocket socket, byte[] datagram) {
         try {
-            socket.send(SubscriptionCodec.encode(message));
+            socket.send(datagram);
             return true;
         } catch (IOException e) {
             roundProblem = LogText.problem(e);
@@ -143,8 +234,8 @@ final class GatewayLink implements AutoCloseable {
         }
     }
 
-    private String event(ServiceKey key, Endpoint endpoint) {
-        return " key=" + key + " endpoint=" + endpoint + " gateway=" + gateway;
+    private String event(ServiceKey key, Endpoint at) {
+        return " key=" + key + " endpoint=" + at + " gateway=" + gateway;
     }
 
     private void reportTrouble() {

@@ -7,6 +7,9 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +22,13 @@ final class GatewaySocket implements AutoCloseable {
     private static final int MAX_TRIES = 4;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    // More than a round of announcements makes; a flood from the other side shall not keep us busy.
+    private static final int MAX_INBOX = 1000;
+    // An answer is a hundred bytes long.
+    private static final int MAX_ANSWER = 1024;
+
     private final DatagramChannel channel;
+    private final List<byte[]> inbox = new ArrayList<>();
 
     private GatewaySocket(DatagramChannel channel) {
         this.channel = channel;
@@ -72,8 +81,18 @@ final class GatewaySocket implements AutoCloseable {
      * @throws IOException if there is one
      */
     void requireNoPendingError() throws IOException {
-        // A gateway never answers; reading is how the error is fetched.
-        channel.read(ByteBuffer.allocate(1));
+        // Reading is how the error is fetched; answers that have come are kept.
+        ByteBuffer buffer = ByteBuffer.allocate(MAX_ANSWER);
+        while (inbox.size() < MAX_INBOX && channel.read(buffer.clear()) > 0) {
+            inbox.add(Arrays.copyOf(buffer.array(), buffer.position()));
+        }
+    }
+
+    /** Returns what has come in since the last call. */
+    List<byte[]> takeAnswers() {
+        List<byte[]> answers = List.copyOf(inbox);
+        inbox.clear();
+        return answers;
     }
 
     @Override

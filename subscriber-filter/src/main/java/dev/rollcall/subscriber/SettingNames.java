@@ -13,12 +13,25 @@ final class SettingNames {
     static final String CORES = "cores";
     static final String ENABLED = "enabled";
     static final String HOSTNAMES = "hostnames";
+    static final String SIGN_KEY = "sign-key";
+    static final String SIGN_KEY_ID = "sign-key-id";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
     static final String WEIGHT = "weight";
 
-    static final Set<String> ALL =
-            Set.of(ADVERTISE, ALGO, BACKUP, CONNECTOR, CORES, ENABLED, HOSTNAMES, SUBSCRIBE_FREQ, SUBSCRIBE_TO, WEIGHT);
+    static final Set<String> ALL = Set.of(
+            ADVERTISE,
+            ALGO,
+            BACKUP,
+            CONNECTOR,
+            CORES,
+            ENABLED,
+            HOSTNAMES,
+            SIGN_KEY,
+            SIGN_KEY_ID,
+            SUBSCRIBE_FREQ,
+            SUBSCRIBE_TO,
+            WEIGHT);
 
     private SettingNames() {}
 

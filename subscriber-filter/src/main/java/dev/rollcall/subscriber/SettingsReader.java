@@ -39,6 +39,8 @@ final class SettingsReader {
         sources.find(SettingNames.ALGO).ifPresent(builder::algo);
         sources.find(SettingNames.BACKUP).map(SettingsReader::backup).ifPresent(builder::backup);
         sources.find(SettingNames.CORES).map(SettingsReader::cores).ifPresent(builder::cores);
+        sources.find(SettingNames.SIGN_KEY_ID).ifPresent(builder::signKeyId);
+        sources.find(SettingNames.SIGN_KEY).ifPresent(builder::signKey);
         return builder.build();
     }
 

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,12 @@ public final class SubscriberFilter implements Filter {
         } else {
             current.pass(request, response, chain);
         }
+    }
+
+    /** Returns what became of the subscription of each name at each gateway, as of the last look. Safe at any time. */
+    public List<SubscriptionState> subscriptions() {
+        AppAnnouncement current = announcement;
+        return current == null ? List.of() : current.subscriptions();
     }
 
     /** Unsubscribes, unless the container's own stop has already done so. */

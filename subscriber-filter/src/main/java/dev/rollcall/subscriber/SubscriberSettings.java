@@ -37,6 +37,7 @@ public final class SubscriberSettings {
     private final Optional<Algorithm> algo;
     private final int backup;
     private final OptionalInt cores;
+    private final Optional<SignKey> signKey;
 
     private SubscriberSettings(Builder builder) {
         enabled = builder.enabled;
@@ -49,6 +50,7 @@ public final class SubscriberSettings {
         algo = builder.algo;
         backup = builder.backup;
         cores = builder.cores;
+        signKey = builder.checkedSignKey();
     }
 
     /** Returns a builder that holds the defaults. */
@@ -90,6 +92,11 @@ public final class SubscriberSettings {
         return new Attributes(0, 0, cores.orElse(containerThreads), 0, weight, backup, algo);
     }
 
+    /** Returns the key that signs the announcements; empty where they are not signed. */
+    Optional<SignKey> signKey() {
+        return signKey;
+    }
+
     /**
      * Collects settings. Every method takes what the setting of the same name takes in a configuration file, and throws
      * an {@link IllegalArgumentException} that names setting, value and what was expected if it cannot be used.
@@ -105,6 +112,8 @@ public final class SubscriberSettings {
         private Optional<Algorithm> algo = Optional.empty();
         private int backup;
         private OptionalInt cores = OptionalInt.empty();
+        private String signKeyId = "";
+        private String signKey = "";
 
         private Builder() {}
 
@@ -201,7 +210,35 @@ public final class SubscriberSettings {
             return this;
         }
 
-        /** Returns the settings. */
+        /** Sets the name under which gateways know the key. Default: none, and nothing is signed. */
+        public Builder signKeyId(String value) {
+            signKeyId = value;
+            return this;
+        }
+
+        /**
+         * Sets the key that signs the announcements: {@code ed25519:KEY} or {@code hmac-sha256:SECRET} in Base64, or the
+         * name of a file that holds that. Default: none, and nothing is signed.
+         */
+        public Builder signKey(String value) {
+            signKey = value;
+            return this;
+        }
+
+        private Optional<SignKey> checkedSignKey() {
+            if (signKeyId.isEmpty() != signKey.isEmpty()) {
+                String missing = signKey.isEmpty() ? SettingNames.SIGN_KEY : SettingNames.SIGN_KEY_ID;
+                String given = signKey.isEmpty() ? SettingNames.SIGN_KEY_ID : SettingNames.SIGN_KEY;
+                throw new InvalidSettingException(missing, "", "to be set, as " + given + " is");
+            }
+            return signKey.isEmpty() ? Optional.empty() : Optional.of(new SignKey(signKeyId, signKey));
+        }
+
+        /**
+         * Returns the settings.
+         *
+         * @throws IllegalArgumentException if two of them do not fit together
+         */
         public SubscriberSettings build() {
             return new SubscriberSettings(this);
         }

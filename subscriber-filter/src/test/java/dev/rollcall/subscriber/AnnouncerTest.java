@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +47,8 @@ class AnnouncerTest {
     void says_its_weight() throws Exception {
         try (UdpGateway gateway = UdpGateway.open()) {
             wanted = Map.of(gateway.address(), keys("a.com"));
-            try (Announcer announcer = new Announcer("weighty", () -> endpoint, () -> wanted, FAST, 7)) {
+            try (Announcer announcer = new Announcer(
+                    "weighty", () -> endpoint, () -> wanted, FAST, key -> Attributes.ofWeight(7), Optional.empty())) {
                 announcer.start();
                 Await.until("subscribed", () -> gateway.subscribes() > 0);
             }
@@ -102,7 +104,13 @@ class AnnouncerTest {
                 asked.countDown();
                 return endpoint;
             };
-            try (Announcer announcer = new Announcer("announcer-test", counting, () -> wanted, NEVER_AGAIN, 1)) {
+            try (Announcer announcer = new Announcer(
+                    "announcer-test",
+                    counting,
+                    () -> wanted,
+                    NEVER_AGAIN,
+                    key -> Attributes.ofWeight(1),
+                    Optional.empty())) {
                 announcer.start();
                 asked.await();
                 assertEquals(0, gateway.subscribes());
@@ -285,7 +293,8 @@ class AnnouncerTest {
                 return endpoint;
             };
             wanted = Map.of(gateway.address(), keys("a.com"));
-            try (Announcer announcer = new Announcer("announcer-test", faulty, () -> wanted, FAST, 1)) {
+            try (Announcer announcer = new Announcer(
+                    "announcer-test", faulty, () -> wanted, FAST, key -> Attributes.ofWeight(1), Optional.empty())) {
                 announcer.start();
                 Await.until("told", () -> log.count("announcing failed") == 1);
                 broken.set(false);
@@ -296,11 +305,18 @@ class AnnouncerTest {
     }
 
     private Announcer announcer(Duration freq) {
-        return announcer(freq, InetAddress::getByName);
+        return announcer(freq, new JdkLookup());
     }
 
     private Announcer announcer(Duration freq, HostLookup lookup) {
-        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, () -> Attributes.DEFAULT, lookup);
+        return new Announcer(
+                "announcer-test",
+                () -> endpoint,
+                () -> wanted,
+                freq,
+                key -> Attributes.DEFAULT,
+                Optional.empty(),
+                lookup);
     }
 
     private static Set<ServiceKey> keys(String... keys) {
@@ -309,8 +325,8 @@ class AnnouncerTest {
                 .toList());
     }
 
-    private static InetAddress ip(String literal) throws UnknownHostException {
-        return InetAddress.getAllByName(literal)[0];
+    private static List<InetAddress> ip(String literal) throws UnknownHostException {
+        return List.of(InetAddress.getByName(literal));
     }
 
     // As the resolver of the JDK: not to be interrupted.

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
@@ -9,18 +10,26 @@ import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The subscription port of a gateway: a real socket that remembers what it was told. */
 final class UdpGateway implements AutoCloseable {
     private final DatagramChannel channel;
     private final Endpoint address;
     private final List<SubscriptionMessage> messages = new CopyOnWriteArrayList<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger ignored = new AtomicInteger();
+    private final AtomicReference<@Nullable String> rejection = new AtomicReference<>();
 
     private UdpGateway(DatagramChannel channel, InetSocketAddress bound) {
         this.channel = channel;
@@ -32,8 +41,12 @@ final class UdpGateway implements AutoCloseable {
     }
 
     static UdpGateway open(int port) throws IOException {
+        return open(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    }
+
+    static UdpGateway open(InetAddress address, int port) throws IOException {
         DatagramChannel channel = DatagramChannel.open(java.net.StandardProtocolFamily.INET);
-        channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+        channel.bind(new InetSocketAddress(address, port));
         UdpGateway gateway = new UdpGateway(channel, (InetSocketAddress) channel.getLocalAddress());
         Thread receiver = new Thread(gateway::receive, "udp-gateway");
         receiver.setDaemon(true);
@@ -83,14 +96,41 @@ final class UdpGateway implements AutoCloseable {
         try {
             while (true) {
                 buffer.clear();
-                channel.receive(buffer);
+                SocketAddress sender = channel.receive(buffer);
                 if (SubscriptionCodec.decode(buffer.flip()) instanceof Accepted accepted) {
                     messages.add(accepted.message());
+                    answer(buffer, sender);
                 }
             }
         } catch (IOException closed) {
             // The test is over.
         }
+    }
+
+    private void answer(ByteBuffer question, SocketAddress sender) throws IOException {
+        Optional<String> token = Answer.tokenIn(question.rewind());
+        int number = questions.addAndGet(token.isPresent() ? 1 : 0);
+        if (token.isPresent() && number > ignored.get()) {
+            byte[] answer = new Answer(token.get(), Optional.ofNullable(rejection.get()))
+                    .encode(question.limit())
+                    .orElseThrow();
+            channel.send(ByteBuffer.wrap(answer), sender);
+        }
+    }
+
+    /** Lets it ignore this many questions before it answers. */
+    UdpGateway ignoring(int count) {
+        ignored.set(count);
+        return this;
+    }
+
+    /** Lets it reject what comes from now on; null accepts again. */
+    void reject(@Nullable String reason) {
+        rejection.set(reason);
+    }
+
+    int questions() {
+        return questions.get();
     }
 
     @Override

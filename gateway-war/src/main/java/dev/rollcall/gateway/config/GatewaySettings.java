@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param maxSubscriptions how many subscriptions are held at the most
  * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
  * @param fallbackKey what requests are routed by whose own host and path nobody serves
+ * @param signatures whose subscriptions are believed
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
  * @param keepAlive how long an idle connection to a backend is kept for the next request
@@ -34,6 +35,7 @@ public record GatewaySettings(
         int maxSubscriptions,
         Algorithm subscriptionAlgo,
         Optional<ServiceKey> fallbackKey,
+        SignatureSettings signatures,
         Duration connectTimeout,
         Duration timeout,
         Duration keepAlive,
@@ -139,6 +141,8 @@ public record GatewaySettings(
             "algo",
             "backup",
             "cores",
+            "sign-key",
+            "sign-key-id",
             "connector",
             "enabled");
 
@@ -158,8 +162,10 @@ public record GatewaySettings(
 
     /** Like {@link #from(SettingsSource)}, where further settings are known to somebody else. */
     static GatewaySettings from(SettingsSource source, List<Setting<?>> further) {
-        Set<String> known =
-                Stream.concat(ALL.stream(), further.stream()).map(Setting::name).collect(Collectors.toSet());
+        Set<String> known = Stream.of(ALL, SignatureSettings.ALL, further)
+                .flatMap(List::stream)
+                .map(Setting::name)
+                .collect(Collectors.toSet());
         source.requireKnown(known, SUBSCRIBER_SETTINGS);
         return new GatewaySettings(
                 SUBSCRIPTION_SERVER.in(source),
@@ -167,6 +173,7 @@ public record GatewaySettings(
                 MAX_SUBSCRIPTIONS.in(source),
                 SUBSCRIPTION_ALGO.in(source),
                 FALLBACK_KEY.in(source),
+                SignatureSettings.from(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
                 KEEP_ALIVE.in(source),
@@ -179,6 +186,9 @@ public record GatewaySettings(
     }
 
     static String help() {
-        return ALL.stream().map(Setting::help).collect(Collectors.joining());
+        return Stream.of(ALL, SignatureSettings.ALL)
+                .flatMap(List::stream)
+                .map(Setting::help)
+                .collect(Collectors.joining());
     }
 }

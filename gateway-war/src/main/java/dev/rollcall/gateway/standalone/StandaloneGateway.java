@@ -46,6 +46,10 @@ public final class StandaloneGateway implements AutoCloseable {
     /** Runs until the process is told to stop. Exits with 1 if an address cannot be had, with 2 for a wrong option. */
     @SuppressWarnings("SystemOut") // This is what a command line's words are for.
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals(MakeKey.OPTION)) {
+            System.out.print(MakeKey.text(args));
+            return;
+        }
         StandaloneLog.configure();
         StandaloneSettings settings;
         try {
@@ -63,6 +67,9 @@ public final class StandaloneGateway implements AutoCloseable {
         try {
             StandaloneGateway running = start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(running::closeQuietly, "rollcall-stop"));
+        } catch (ConfigurationException bad) {
+            System.err.println(bad.getMessage());
+            System.exit(EXIT_USAGE);
         } catch (IOException taken) {
             System.err.println(taken.getMessage());
             System.exit(EXIT_FAILED);
@@ -188,6 +195,7 @@ public final class StandaloneGateway implements AutoCloseable {
         return "Usage: java -jar gateway.war [--name value]...%n%n".formatted()
                 + "Routes HTTP to the applications that have announced themselves by UDP.%n%n".formatted()
                 + StandaloneSettings.help()
+                + MakeKey.help()
                 + "%nEach one can also be a system property (-Drollcall.NAME=VALUE)%n".formatted()
                 + "or an environment variable (ROLLCALL_NAME=VALUE). Addresses are host:port or :port.%n".formatted();
     }

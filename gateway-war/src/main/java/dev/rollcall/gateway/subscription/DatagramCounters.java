@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.subscription;
 
+import dev.rollcall.gateway.admission.Refusal;
 import dev.rollcall.protocol.Decoded.Reason;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,12 +21,9 @@ public final class DatagramCounters {
         return accepted.sum();
     }
 
-    public long rejected(Reason reason) {
+    /** Returns how many were refused for {@code reason}, a {@link Reason} or a {@link Refusal}. */
+    public long rejected(Enum<?> reason) {
         return counter(reason).sum();
-    }
-
-    public long rejected(Refusal refusal) {
-        return counter(refusal).sum();
     }
 
     /** Returns how many were refused, by the name of the reason, those included that have not occurred yet. */
@@ -39,12 +37,8 @@ public final class DatagramCounters {
         accepted.increment();
     }
 
-    void countRejected(Reason reason) {
+    void countRejected(Enum<?> reason) {
         counter(reason).increment();
-    }
-
-    void countRejected(Refusal refusal) {
-        counter(refusal).increment();
     }
 
     private LongAdder counter(Enum<?> reason) {

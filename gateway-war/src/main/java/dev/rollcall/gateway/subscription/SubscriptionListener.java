@@ -1,20 +1,10 @@
 package dev.rollcall.gateway.subscription;
 
-import com.google.common.util.concurrent.RateLimiter;
-import dev.rollcall.gateway.registry.Applied;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
-import dev.rollcall.protocol.Decoded;
-import dev.rollcall.protocol.Decoded.Accepted;
-import dev.rollcall.protocol.Decoded.Rejected;
-import dev.rollcall.protocol.Endpoint;
-import dev.rollcall.protocol.SubscriptionCodec;
-import dev.rollcall.protocol.SubscriptionMessage;
-import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * Receives datagrams, applies the good ones to the registry and expires leases, all on one thread of its own. What has
  * come in by the time the thread looks is applied together and published once.
  */
-@SuppressWarnings("UnstableApiUsage") // RateLimiter has been "beta" for more than ten years.
 public final class SubscriptionListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionListener.class);
 
@@ -42,14 +31,11 @@ public final class SubscriptionListener implements AutoCloseable {
 
     private final List<InetSocketAddress> addresses;
     private final SubscriptionRegistry registry;
-    private final Admission admission;
-    private final DatagramCounters counters;
+    private final SubscriptionIntake intake;
     private final Runnable onChange;
     private final Thread thread = new Thread(this::run, "rollcall-subscription-listener");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
-    // Bad datagrams are counted one by one and reported now and then: whoever sends them must not fill the disk.
-    private final RateLimiter reports = RateLimiter.create(0.2);
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
     private volatile @Nullable SubscriptionSockets sockets;
 
@@ -57,18 +43,18 @@ public final class SubscriptionListener implements AutoCloseable {
      * Neither binds nor starts anything yet.
      *
      * @param addresses where to listen; may be none
+     * @param registry expired and published on the listener's thread
+     * @param intake applies datagrams to the same registry
      * @param onChange called on the listener's thread after every change of the routing table
      */
     public SubscriptionListener(
             List<InetSocketAddress> addresses,
             SubscriptionRegistry registry,
-            Admission admission,
-            DatagramCounters counters,
+            SubscriptionIntake intake,
             Runnable onChange) {
         this.addresses = List.copyOf(addresses);
         this.registry = registry;
-        this.admission = admission;
-        this.counters = counters;
+        this.intake = intake;
         this.onChange = onChange;
         thread.setDaemon(true);
     }
@@ -204,70 +190,16 @@ public final class SubscriptionListener implements AutoCloseable {
         if (sender == null) {
             return false;
         }
-        accept(buffer.flip(), sender);
+        intake.take(buffer.flip(), sender).ifPresent(answer -> send(socket, answer, sender));
         return true;
     }
 
-    private void accept(ByteBuffer datagram, InetSocketAddress sender) {
-        if (!admission.allows(sender.getAddress())) {
-            refuse(Refusal.SENDER_NOT_ALLOWED, sender, "");
-            return;
+    private static void send(SubscriptionSocket socket, ByteBuffer answer, InetSocketAddress receiver) {
+        try {
+            socket.send(answer, receiver);
+        } catch (IOException lost) {
+            // An answer is a courtesy; the next announcement asks again.
+            LOG.debug("an answer could not be sent", lost);
         }
-        Decoded decoded = SubscriptionCodec.decode(datagram);
-        if (decoded instanceof Accepted accepted) {
-            admit(completed(accepted.message(), sender), sender);
-        } else if (decoded instanceof Rejected rejected) {
-            counters.countRejected(rejected.reason());
-            if (reports.tryAcquire()) {
-                LOG.warn("rejected datagram from={} reason={} {}", sender, rejected.reason(), rejected.detail());
-            }
-        }
-    }
-
-    private void admit(SubscriptionMessage message, InetSocketAddress sender) {
-        long nowNanos = System.nanoTime();
-        Optional<Refusal> refusal = admission.refuse(message, nowNanos);
-        if (refusal.isEmpty()) {
-            refusal = refusal(registry.apply(message, nowNanos));
-        } else if (refusal.get() == Refusal.LOOP) {
-            // What it was before does not count any longer either: it now lives on hearsay of ourselves.
-            registry.apply(new Unsubscribe(message.key(), message.endpoint()), nowNanos);
-        }
-        if (refusal.isEmpty()) {
-            counters.countAccepted();
-        } else {
-            refuse(refusal.get(), sender, "key=" + message.key() + " endpoint=" + message.endpoint());
-        }
-    }
-
-    private static Optional<Refusal> refusal(Applied applied) {
-        return switch (applied) {
-            case TAKEN -> Optional.empty();
-            case TABLE_FULL -> Optional.of(Refusal.TABLE_FULL);
-            case KEY_FULL -> Optional.of(Refusal.KEY_FULL);
-        };
-    }
-
-    private void refuse(Refusal refusal, InetSocketAddress sender, String what) {
-        counters.countRejected(refusal);
-        // A ring of gateways refuses its own announcements all the time, and that is no fault of anybody.
-        if (refusal != Refusal.LOOP && reports.tryAcquire()) {
-            LOG.warn("rejected datagram from={} reason={} {}", sender, refusal, what);
-        }
-    }
-
-    /** Fills in the sender's address where the subscriber named only a port, or the address that means "all of mine". */
-    private static SubscriptionMessage completed(SubscriptionMessage message, InetSocketAddress sender) {
-        Endpoint endpoint = message.endpoint();
-        return endpoint.isWildcard()
-                ? message.withEndpoint(
-                        endpoint.withHost(withoutScope(sender.getAddress().getHostAddress())))
-                : message;
-    }
-
-    // A scope ("%eth0") says through which of our interfaces it came; an endpoint's text has no place for it.
-    private static String withoutScope(String address) {
-        int percent = address.indexOf('%');
-        return percent < 0 ? address : address.substring(0, percent);
     }
 }

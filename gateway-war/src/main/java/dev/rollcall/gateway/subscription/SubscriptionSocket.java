@@ -46,6 +46,11 @@ final class SubscriptionSocket implements AutoCloseable {
         return (InetSocketAddress) channel.receive(buffer);
     }
 
+    /** Sends one datagram, or drops it where the send buffer is full. */
+    void send(ByteBuffer datagram, InetSocketAddress receiver) throws IOException {
+        channel.send(datagram, receiver);
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -57,8 +57,8 @@ public final class Upward implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.http = http;
-        this.announcer =
-                new Announcer("rollcall-upward", this::endpoint, this::wanted, settings.freq(), key -> attributes(key));
+        this.announcer = new Announcer(
+                "rollcall-upward", this::endpoint, this::wanted, settings.freq(), this::attributes, Optional.empty());
     }
 
     /** Starts to announce what is subscribed at {@code listener}, if there is anybody to announce it to. */

@@ -20,7 +20,8 @@ final class GatewaySettingsTest {
             "backend-allow, backend-connections, backend-keepalive, http-connect-timeout, http-timeout, "
                     + "http-to, http-to-probe, max-backends-per-key, max-subscriptions, resubscribe-advertise, "
                     + "resubscribe-freq, resubscribe-to, stats-allow, stats-path, subscription-algo, "
-                    + "subscription-allow, subscription-fallback-key, subscription-server, subscription-tolerance, "
+                    + "subscription-allow, subscription-fallback-key, subscription-keys, subscription-server, "
+                    + "subscription-tolerance, subscriptions-sign-check, subscriptions-sign-check-tolerance, "
                     + "trusted-proxies";
 
     @Test
@@ -72,6 +73,10 @@ final class GatewaySettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "subscription-keys      | /no/such/file           | a file that can be read",
+                "subscriptions-sign-check | SHA1:/tmp             | SHA256:folder, SHA384:folder or SHA512:folder, where the folder exists",
+                "subscriptions-sign-check | SHA256:/no/such       | SHA256:folder, SHA384:folder or SHA512:folder, where the folder exists",
+                "subscriptions-sign-check-tolerance | 0s          | a duration from 1s to 24h, such as 60s",
                 "subscription-server    | 8001                    | host:port, [ipv6]:port or :port",
                 "subscription-server    | 127.0.0.1               | host:port, [ipv6]:port or :port",
                 "subscription-server    | 127.0.0.1:              | host:port, [ipv6]:port or :port",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
+import dev.rollcall.gateway.admission.Admission;
+import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SettingsSource;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
@@ -101,7 +103,8 @@ class SeveralAddressesTest {
 
     private SubscriptionListener listener(InetSocketAddress... addresses) {
         Admission admission = new Admission(settings.admission(), "self", Optional::empty);
-        return new SubscriptionListener(List.of(addresses), registry, admission, counters, () -> {});
+        SubscriptionIntake intake = new SubscriptionIntake(registry, admission, SignatureCheck.none(), counters);
+        return new SubscriptionListener(List.of(addresses), registry, intake, () -> {});
     }
 
     private static int bound(SubscriptionListener listener) {

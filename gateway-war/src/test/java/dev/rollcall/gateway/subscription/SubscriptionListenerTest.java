@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.net.InetAddresses;
+import dev.rollcall.gateway.admission.Admission;
+import dev.rollcall.gateway.admission.Refusal;
+import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.config.AdmissionSettings;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.LogCapture;
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
@@ -27,6 +31,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -251,18 +256,41 @@ final class SubscriptionListenerTest {
         assertEquals(List.of(), otherRegistry.table().routes());
     }
 
+    @Test
+    void who_asks_is_answered_and_nobody_else() throws Exception {
+        registry = new SubscriptionRegistry(LONG, 1, Algorithm.WRR, Optional.empty(), new Random(1), new RegistryLog());
+        listener = listener("127.0.0.1", 0);
+        listener.start();
+        send(subscribe("a.com", "10.0.0.7:80"));
+        sendBytes(Answer.ask(SubscriptionCodec.encode(subscribe("a.com", "10.0.0.7:80")), "first"));
+        assertEquals(new Answer("first", Optional.empty()), receiveAnswer());
+        sendBytes(Answer.ask(SubscriptionCodec.encode(subscribe("b.com", "10.0.0.7:80")), "second"));
+        assertEquals(new Answer("second", Optional.of("table full")), receiveAnswer());
+        sendBytes(Answer.ask(items("key", "a b", "address", "10.0.0.7:80"), "third"));
+        assertEquals(new Answer("third", Optional.of("key invalid")), receiveAnswer());
+        assertEquals(1, counters.rejected(Refusal.TABLE_FULL));
+    }
+
+    private Answer receiveAnswer() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[1000], 1000);
+        sender.setSoTimeout(10_000);
+        sender.receive(packet);
+        return Answer.decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()))
+                .orElseThrow();
+    }
+
     private SubscriptionListener listener(String host, int port) {
         return listener(host, port, registry, counters);
     }
 
     private static SubscriptionListener listener(
             String host, int port, SubscriptionRegistry registry, DatagramCounters counters) {
-        AdmissionSettings everything = new AdmissionSettings(List.of(), List.of(), 1000);
+        Admission everything =
+                new Admission(new AdmissionSettings(List.of(), List.of(), 1000), "self", Optional::empty);
         return new SubscriptionListener(
                 List.of(new InetSocketAddress(InetAddresses.forString(host), port)),
                 registry,
-                new Admission(everything, "self", Optional::empty),
-                counters,
+                new SubscriptionIntake(registry, everything, SignatureCheck.none(), counters),
                 () -> {});
     }
 

@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.subscription;
+package dev.rollcall.gateway.admission;
 
 import com.google.common.net.InetAddresses;
 import dev.rollcall.protocol.Endpoint;

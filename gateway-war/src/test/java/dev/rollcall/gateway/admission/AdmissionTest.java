@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.subscription;
+package dev.rollcall.gateway.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.subscription;
+package dev.rollcall.gateway.admission;
 
 import com.google.common.net.InetAddresses;
 import dev.rollcall.gateway.config.AdmissionSettings;
@@ -27,12 +27,12 @@ public final class Admission {
     }
 
     /** Returns whether datagrams from {@code sender} are read at all. */
-    boolean allows(InetAddress sender) {
+    public boolean allows(InetAddress sender) {
         return settings.allowsSubscriber(sender);
     }
 
     /** Returns why {@code message} is not applied as it is, or empty if it is. */
-    Optional<Refusal> refuse(SubscriptionMessage message, long nowNanos) {
+    public Optional<Refusal> refuse(SubscriptionMessage message, long nowNanos) {
         if (!(message instanceof Subscribe subscribe)) {
             return Optional.empty();
         }

@@ -1,9 +1,23 @@
-package dev.rollcall.gateway.subscription;
+package dev.rollcall.gateway.admission;
 
 /** Why a datagram that makes sense has no effect here; why one makes none says {@link dev.rollcall.protocol.Decoded}. */
 public enum Refusal {
     /** Its sender is not in {@code subscription-allow}. */
     SENDER_NOT_ALLOWED,
+    /** No signature as the last item, where the gateway wants one. */
+    UNSIGNED,
+    /** Signed with a key that the gateway does not know. */
+    SIGNER_UNKNOWN,
+    /** Signed, but for an address that whoever passes it on could replace. */
+    ADDRESS_NOT_SPELLED_OUT,
+    /** Signed with a time that is too far from the gateway's own, or with none. */
+    STALE,
+    /** A signature that does not fit. */
+    SIGNATURE_INVALID,
+    /** A host name that the signer is not bound to. */
+    HOST_NOT_ALLOWED,
+    /** Accepted before, or overtaken by a newer datagram of the same backend. */
+    REPLAYED,
     /** The backend's address is not in {@code backend-allow}, or is of a kind that no backend has. */
     ADDRESS_NOT_ALLOWED,
     /** The backend's address is this gateway's own: a request would come back for ever. */

@@ -1,0 +1,108 @@
+package dev.rollcall.gateway.admission;
+
+import dev.rollcall.protocol.SignedDatagram;
+import dev.rollcall.protocol.SubscriptionMessage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets only those datagrams through that somebody signed who may say what they say. Without any key configured it lets
+ * everything through. Touched by the listener's thread only.
+ */
+public final class SignatureCheck {
+    private static final Signers NOBODY = (signed, key) -> Optional.empty();
+
+    private final boolean required;
+    private final long toleranceMillis;
+    private final Signers ownKind;
+    private final Signers uwsgiKind;
+
+    private SignatureCheck(boolean required, long toleranceMillis, Signers ownKind, Signers uwsgiKind) {
+        this.required = required;
+        this.toleranceMillis = toleranceMillis;
+        this.ownKind = ownKind;
+        this.uwsgiKind = uwsgiKind;
+    }
+
+    /** Returns the check that believes everybody. */
+    public static SignatureCheck none() {
+        return new SignatureCheck(false, 0, NOBODY, NOBODY);
+    }
+
+    /**
+     * Returns the check with these keys; without any it believes everybody.
+     *
+     * @param keyLines the lines of a file of keys, for Rollcall's own signatures
+     * @param uwsgiKeys a folder of public keys, for uWSGI's
+     * @param uwsgiDigest {@code SHA256}, {@code SHA384} or {@code SHA512}
+     * @param tolerance how far a datagram's time may be from this gateway's, in either direction
+     * @param maxNodes how many backends one signer may have at a time
+     * @throws IllegalArgumentException naming the line that cannot be used
+     */
+    public static SignatureCheck of(
+            Optional<List<String>> keyLines,
+            Optional<Path> uwsgiKeys,
+            String uwsgiDigest,
+            Duration tolerance,
+            int maxNodes) {
+        long nanos = tolerance.toNanos();
+        Optional<Signers> own = keyLines.map(lines -> KeyFile.parse(lines, () -> RollcallOrder.of(nanos, maxNodes)));
+        Optional<Signers> uwsgi =
+                uwsgiKeys.map(folder -> new KeyFolder(folder, uwsgiDigest, () -> UwsgiOrder.of(nanos, maxNodes)));
+        boolean required = own.isPresent() || uwsgi.isPresent();
+        return new SignatureCheck(required, tolerance.toMillis(), own.orElse(NOBODY), uwsgi.orElse(NOBODY));
+    }
+
+    /**
+     * Returns why {@code message} is not believed; empty if it is.
+     *
+     * @param datagram the bytes it was decoded from; its position is left untouched
+     * @param nowMillis this gateway's time, since 1970
+     * @param nowNanos its monotonic clock
+     */
+    public Optional<Rejection> refuse(ByteBuffer datagram, SubscriptionMessage message, long nowMillis, long nowNanos) {
+        if (!required) {
+            return Optional.empty();
+        }
+        Optional<SignedDatagram> signed = SignedDatagram.of(datagram);
+        return signed.isEmpty()
+                ? rejected(Refusal.UNSIGNED, "the last item is no signature", message)
+                : refuse(signed.get(), message, nowMillis, nowNanos);
+    }
+
+    // What is cheap comes first, and what leaves a trace comes last, when all else is known to be good.
+    private Optional<Rejection> refuse(
+            SignedDatagram signed, SubscriptionMessage message, long nowMillis, long nowNanos) {
+        if (message.endpoint().isWildcard()) {
+            // Whoever forwards the datagram would decide where the requests go.
+            return rejected(Refusal.ADDRESS_NOT_SPELLED_OUT, "", message);
+        }
+        Optional<Signer> signer = (signed.isUwsgi() ? uwsgiKind : ownKind).find(signed, message.key());
+        if (signer.isEmpty()) {
+            return rejected(Refusal.SIGNER_UNKNOWN, "", message);
+        }
+        Optional<Long> timeMillis = signed.timeMillis();
+        if (timeMillis.isEmpty() || Math.abs(timeMillis.get() - nowMillis) > toleranceMillis) {
+            String ahead =
+                    timeMillis.map(millis -> millis - nowMillis + " ms ahead").orElse("no time");
+            return rejected(Refusal.STALE, ahead, message);
+        }
+        if (!signer.get().key().verifies(signed.signature(), signed.signedBytes())) {
+            return rejected(Refusal.SIGNATURE_INVALID, "", message);
+        }
+        if (signer.get().hosts().stream().noneMatch(host -> host.allows(message.key()))) {
+            return rejected(Refusal.HOST_NOT_ALLOWED, "signed by " + signed.keyId(), message);
+        }
+        return signer.get()
+                .order()
+                .refuse(message, signed, timeMillis.get(), nowNanos)
+                .flatMap(reason -> rejected(reason, "time " + timeMillis.get(), message));
+    }
+
+    private static Optional<Rejection> rejected(Refusal reason, String detail, SubscriptionMessage message) {
+        return Optional.of(Rejection.of(reason, detail, message));
+    }
+}

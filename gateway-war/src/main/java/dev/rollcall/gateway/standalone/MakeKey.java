@@ -1,0 +1,54 @@
+package dev.rollcall.gateway.standalone;
+
+import dev.rollcall.protocol.MessageSigner;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** Makes a key pair for signed subscriptions, and says where its two halves belong. */
+final class MakeKey {
+    static final String OPTION = "--make-key";
+
+    // RFC 8032 §5.1.5; both encodings (RFC 8410) end with the key itself.
+    private static final int KEY_BYTES = 32;
+
+    private MakeKey() {}
+
+    /**
+     * Returns the two settings.
+     *
+     * @param args {@value #OPTION}, then optionally an id for the key and the host names that it is bound to
+     */
+    static String text(String... args) throws GeneralSecurityException {
+        List<String> words = Arrays.asList(args);
+        String keyId = args.length > 1 && MessageSigner.isKeyId(args[1]) ? args[1] : "my-app";
+        String hosts = args.length > 2 ? String.join(" ", words.subList(2, words.size())) : "mysite.com";
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        return """
+                # The application's side. Keep it secret; sign-key can also name a file that holds its value.
+                rollcall.sign-key-id=%1$s
+                rollcall.sign-key=ed25519:%2$s
+
+                # The gateway's side: a line for the file that subscription-keys names.
+                %1$s ed25519 %3$s %4$s
+                """
+                .formatted(
+                        keyId,
+                        end(pair.getPrivate().getEncoded()),
+                        end(pair.getPublic().getEncoded()),
+                        hosts);
+    }
+
+    static String help() {
+        return "%n  %s [KEY-ID [HOST...]]%n        makes a key pair for signed subscriptions, prints it and ends%n"
+                .formatted(OPTION);
+    }
+
+    private static String end(byte[] encoded) {
+        byte[] key = Arrays.copyOfRange(encoded, encoded.length - KEY_BYTES, encoded.length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+    }
+}
