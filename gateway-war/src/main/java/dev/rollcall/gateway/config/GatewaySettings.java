@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
+ * @param autoGzip whether answers that their application marks are compressed
  * @param keepAlive how long an idle connection to a backend is kept for the next request
  * @param maxConnections how many connections are open to one backend at the most
  * @param trustedProxies whose word about the client's address counts
@@ -28,6 +29,7 @@ public record GatewaySettings(
         Algorithm subscriptionAlgo,
         Duration connectTimeout,
         Duration timeout,
+        boolean autoGzip,
         Duration keepAlive,
         int maxConnections,
         List<AddressRange> trustedProxies) {
@@ -73,6 +75,12 @@ public record GatewaySettings(
             "a duration from 1ms to 24h, such as 60s",
             "how long a backend may stay silent before the client gets 504",
             Parsers.duration(MILLISECOND, DAY));
+    private static final Setting<Boolean> AUTO_GZIP = new Setting<>(
+            "http-auto-gzip",
+            "true",
+            "true or false",
+            "whether answers that their application marks with Rollcall-Encoding: gzip are compressed",
+            Parsers::trueOrFalse);
     // Below the shortest keep-alive of a stock container, Tomcat's 20 seconds: it must be us who closes first,
     // or a request dies on a connection that the backend is just closing.
     private static final Setting<Duration> KEEP_ALIVE = new Setting<>(
@@ -101,6 +109,7 @@ public record GatewaySettings(
             SUBSCRIPTION_ALGO,
             CONNECT_TIMEOUT,
             TIMEOUT,
+            AUTO_GZIP,
             KEEP_ALIVE,
             MAX_CONNECTIONS,
             TRUSTED_PROXIES);
@@ -134,6 +143,7 @@ public record GatewaySettings(
                 SUBSCRIPTION_ALGO.in(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
+                AUTO_GZIP.in(source),
                 KEEP_ALIVE.in(source),
                 MAX_CONNECTIONS.in(source),
                 TRUSTED_PROXIES.in(source));

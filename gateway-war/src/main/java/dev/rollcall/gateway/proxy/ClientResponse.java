@@ -1,10 +1,13 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -20,6 +23,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final HttpServletResponse response;
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
+    private final AutoGzip autoGzip;
     private final Events events;
 
     /** What became of the answer. May be called more than once, by any thread. */
@@ -34,10 +38,11 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Events events) {
+    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, AutoGzip autoGzip, Events events) {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
+        this.autoGzip = autoGzip;
         this.events = events;
     }
 
@@ -62,10 +67,13 @@ final class ClientResponse implements BodyPump.Ending {
             if (exchangeLock.hasEnded()) {
                 return;
             }
-            ResponseHead.copy(upstreamResponse, response);
-            if (!endsAtOnce(upstreamResponse, first)) {
-                var output = response.getOutputStream();
-                output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
+            HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
+            int status = upstreamResponse.getStatus();
+            AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
+            ResponseHead.copy(status, answer.fields(), response);
+            if (!endsAtOnce(status, answer.fields(), first)) {
+                boolean coded = answer.compressed() && !"HEAD".equals(request.getMethod());
+                pump(coded ? coded(first, body) : body, coded ? null : first);
                 return;
             }
         } catch (IOException | RuntimeException clientFailure) {
@@ -73,6 +81,17 @@ final class ClientResponse implements BodyPump.Ending {
             return;
         }
         complete();
+    }
+
+    private Content.Source coded(Content.@Nullable Chunk first, Content.Source body) {
+        GzipSource coded = new GzipSource(first, body);
+        exchangeLock.atEnd(coded::release);
+        return coded;
+    }
+
+    private void pump(Content.Source body, Content.@Nullable Chunk first) throws IOException {
+        ServletOutputStream output = response.getOutputStream();
+        output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
     }
 
     /** All has been written. */
@@ -154,14 +173,12 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     /**
-     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where the
-     * backend named no length, the head must be flushed before the end, or the container takes the answer for an empty
+     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where no
+     * length is named, the head must be flushed before the end, or the container takes the answer for an empty
      * one and adds "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
      */
-    private static boolean endsAtOnce(Response upstreamResponse, Content.@Nullable Chunk first) {
+    private static boolean endsAtOnce(int status, HttpFields fields, Content.@Nullable Chunk first) {
         boolean empty = first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
-        return empty
-                && (upstreamResponse.getStatus() == HttpStatus.NO_CONTENT_204
-                        || upstreamResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
+        return empty && (status == HttpStatus.NO_CONTENT_204 || fields.contains(HttpHeader.CONTENT_LENGTH));
     }
 }

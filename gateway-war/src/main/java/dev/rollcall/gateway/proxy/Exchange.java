@@ -56,7 +56,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             HttpServletRequest clientRequest,
             String routingPath,
             Supplier<RoutingTable> table,
-            UpstreamRequests upstreamRequests)
+            UpstreamRequests upstreamRequests,
+            AutoGzip autoGzip)
             throws IOException {
         this.clientRequest = clientRequest;
         this.method = clientRequest.getMethod();
@@ -73,7 +74,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, this);
+        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, autoGzip, this);
     }
 
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */

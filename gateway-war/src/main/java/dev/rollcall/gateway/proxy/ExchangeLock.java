@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ExchangeLock {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean ended;
+    private Runnable atEnd = () -> {};
 
     /** Takes the lock; to be used in a try statement. */
     Held hold() {
@@ -25,9 +26,15 @@ final class ExchangeLock {
         return ended;
     }
 
-    /** Forbids every later use. Only under the lock. */
+    /** Sets what is to be given back at the end, whichever way that comes. Only under the lock, before the end. */
+    void atEnd(Runnable release) {
+        atEnd = release;
+    }
+
+    /** Forbids every later use. Only under the lock, once. */
     void end() {
         ended = true;
+        atEnd.run();
     }
 
     /** The lock while it is held. */

@@ -22,6 +22,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient Supplier<RoutingTable> table;
     private final transient GatewaySettings settings;
     private final transient UpstreamRequests upstreamRequests;
+    private final transient AutoGzip autoGzip;
 
     /** @param table read once per attempt; whatever it returns must be safe for use by many threads */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings) {
@@ -29,6 +30,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.settings = settings;
         RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
         this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, settings.timeout());
+        this.autoGzip = new AutoGzip(settings.autoGzip());
     }
 
     @Override
@@ -47,6 +49,6 @@ public final class GatewayServlet extends AsyncProxyServlet {
             ClientResponse.write(ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests).tryNext();
+        new Exchange(request, routingPath.get(), table, upstreamRequests, autoGzip).tryNext();
     }
 }

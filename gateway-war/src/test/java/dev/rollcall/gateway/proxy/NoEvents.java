@@ -1,0 +1,24 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.registry.RegistryEvents;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+
+/** Keeps quiet about the registry's changes. */
+final class NoEvents implements RegistryEvents {
+    @Override
+    public void subscribed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
+
+    @Override
+    public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
+
+    @Override
+    public void unsubscribed(ServiceKey key, Endpoint endpoint) {}
+
+    @Override
+    public void expired(ServiceKey key, Endpoint endpoint) {}
+
+    @Override
+    public void refused(ServiceKey key, Endpoint endpoint, int maxSubscriptions) {}
+}
