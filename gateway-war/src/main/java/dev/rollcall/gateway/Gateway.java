@@ -26,6 +26,7 @@ public final class Gateway implements AutoCloseable {
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
                 settings.subscriptionAlgo(),
+                settings.fallbackKey(),
                 new SplittableRandom(),
                 new RegistryLog());
         SubscriptionListener listener =

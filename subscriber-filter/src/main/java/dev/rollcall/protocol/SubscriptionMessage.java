@@ -96,6 +96,11 @@ public sealed interface SubscriptionMessage {
             return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm);
         }
 
+        /** Returns these attributes with another load. */
+        public Attributes withLoad(long newLoad) {
+            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm);
+        }
+
         private static void requireRange(String name, long value, long min, long max) {
             if (value < min || value > max) {
                 throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + " to " + max + ")");

@@ -2,6 +2,7 @@ package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ public final class Announcer implements AutoCloseable {
     private final Supplier<Optional<Endpoint>> endpoint;
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
     private final Duration freq;
-    private final int weight;
+    private final Supplier<Attributes> attributes;
     private final HostLookup hostLookup;
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
@@ -64,7 +65,25 @@ public final class Announcer implements AutoCloseable {
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
             int weight) {
-        this(name, endpoint, wanted, freq, weight, InetAddress::getByName);
+        this(name, endpoint, wanted, freq, () -> Attributes.ofWeight(weight));
+    }
+
+    /**
+     * Prepares an announcer; {@link #start} starts it.
+     *
+     * @param name name of the thread
+     * @param endpoint where requests are accepted, as above
+     * @param wanted the keys to subscribe, by gateway; asked for once per period
+     * @param freq the period; 10 % of jitter is applied
+     * @param attributes what the endpoint says about itself; asked for with every announcement
+     */
+    public Announcer(
+            String name,
+            Supplier<Optional<Endpoint>> endpoint,
+            Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
+            Duration freq,
+            Supplier<Attributes> attributes) {
+        this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
     }
 
     Announcer(
@@ -72,12 +91,12 @@ public final class Announcer implements AutoCloseable {
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
-            int weight,
+            Supplier<Attributes> attributes,
             HostLookup hostLookup) {
         this.endpoint = endpoint;
         this.wanted = wanted;
         this.freq = freq;
-        this.weight = weight;
+        this.attributes = attributes;
         this.hostLookup = hostLookup;
         // Inheritable thread-locals belong to the request or deployment that happens to start us.
         thread = new Thread(null, this::run, name, 0, false);
@@ -158,7 +177,7 @@ public final class Announcer implements AutoCloseable {
     }
 
     private GatewayLink newLink(Endpoint gateway) {
-        return new GatewayLink(gateway, new GatewayAddress(gateway, hostLookup, this::wake), weight, freq);
+        return new GatewayLink(gateway, new GatewayAddress(gateway, hostLookup, this::wake), attributes, freq);
     }
 
     private void dropLinksExcept(Set<Endpoint> gateways) {

@@ -2,8 +2,12 @@ package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,11 +21,13 @@ final class AppAnnouncement implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AppAnnouncement.class.getName());
 
     private final AppEndpoint endpoint;
+    private final RequestsInFlight inFlight;
     private final Announcer announcer;
     private final StopHooks stopHooks;
 
-    private AppAnnouncement(AppEndpoint endpoint, Announcer announcer, StopHooks stopHooks) {
+    private AppAnnouncement(AppEndpoint endpoint, RequestsInFlight inFlight, Announcer announcer, StopHooks stopHooks) {
         this.endpoint = endpoint;
+        this.inFlight = inFlight;
         this.announcer = announcer;
         this.stopHooks = stopHooks;
     }
@@ -39,18 +45,23 @@ final class AppAnnouncement implements AutoCloseable {
             return Optional.empty();
         }
         AppEndpoint endpoint = new AppEndpoint(settings, new PortDiscovery(context), patience, System::nanoTime);
+        RequestsInFlight inFlight = new RequestsInFlight();
         Announcer announcer = new Announcer(
-                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), settings.weight());
+                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), () -> settings.attributes(
+                                WorkerThreads.count(context))
+                        .withLoad(inFlight.count()));
         StopHooks stopHooks = StopHooks.install(context, announcer::close);
         startWithLoaderOf(context, announcer);
-        return Optional.of(new AppAnnouncement(endpoint, announcer, stopHooks));
+        return Optional.of(new AppAnnouncement(endpoint, inFlight, announcer, stopHooks));
     }
 
-    /** Takes the port from {@code request} if nothing else has told it. */
-    void learnFrom(ServletRequest request) {
+    /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
+    void pass(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         if (endpoint.wantsRequest() && endpoint.learnFrom(request)) {
             announcer.wake();
         }
+        inFlight.pass(request, response, chain);
     }
 
     /** Unsubscribes, and leaves nothing behind in the container. Closing again does nothing. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +29,17 @@ final class GatewayLink implements AutoCloseable {
 
     private final Endpoint gateway;
     private final GatewayAddress address;
-    private final Attributes attributes;
+    private final Supplier<Attributes> attributes;
     private final String freq;
     private final Map<ServiceKey, Endpoint> subscribed = new LinkedHashMap<>();
     private @Nullable GatewaySocket lastSocket;
     private @Nullable String roundProblem;
     private boolean inTrouble;
 
-    GatewayLink(Endpoint gateway, GatewayAddress address, int weight, Duration freq) {
+    GatewayLink(Endpoint gateway, GatewayAddress address, Supplier<Attributes> attributes, Duration freq) {
         this.gateway = gateway;
         this.address = address;
-        this.attributes = Attributes.ofWeight(weight);
+        this.attributes = attributes;
         this.freq = Durations.format(freq);
     }
 
@@ -117,7 +118,7 @@ final class GatewayLink implements AutoCloseable {
     }
 
     private void subscribe(GatewaySocket socket, ServiceKey key, Endpoint endpoint) {
-        if (send(socket, new Subscribe(key, endpoint, attributes))) {
+        if (send(socket, new Subscribe(key, endpoint, attributes.get()))) {
             boolean renewal = endpoint.equals(subscribed.put(key, endpoint));
             LOG.log(
                     renewal ? Level.DEBUG : Level.INFO,

@@ -7,7 +7,10 @@ import java.util.TreeSet;
 /** The names of all settings. */
 final class SettingNames {
     static final String ADVERTISE = "advertise";
+    static final String ALGO = "algo";
+    static final String BACKUP = "backup";
     static final String CONNECTOR = "connector";
+    static final String CORES = "cores";
     static final String ENABLED = "enabled";
     static final String HOSTNAMES = "hostnames";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
@@ -15,7 +18,7 @@ final class SettingNames {
     static final String WEIGHT = "weight";
 
     static final Set<String> ALL =
-            Set.of(ADVERTISE, CONNECTOR, ENABLED, HOSTNAMES, SUBSCRIBE_FREQ, SUBSCRIBE_TO, WEIGHT);
+            Set.of(ADVERTISE, ALGO, BACKUP, CONNECTOR, CORES, ENABLED, HOSTNAMES, SUBSCRIBE_FREQ, SUBSCRIBE_TO, WEIGHT);
 
     private SettingNames() {}
 

@@ -1,6 +1,7 @@
 package dev.rollcall.subscriber;
 
 import jakarta.servlet.FilterConfig;
+import java.util.Optional;
 
 /** Makes settings of text. */
 final class SettingsReader {
@@ -35,6 +36,9 @@ final class SettingsReader {
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
         sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
         sources.find(SettingNames.WEIGHT).map(SettingsReader::weight).ifPresent(builder::weight);
+        sources.find(SettingNames.ALGO).ifPresent(builder::algo);
+        sources.find(SettingNames.BACKUP).map(SettingsReader::backup).ifPresent(builder::backup);
+        sources.find(SettingNames.CORES).map(SettingsReader::cores).ifPresent(builder::cores);
         return builder.build();
     }
 
@@ -43,11 +47,20 @@ final class SettingsReader {
     }
 
     private static Integer weight(String text) {
-        // More digits than the largest weight has cannot be right, and seven always fit into an int.
-        if (!text.matches("[0-9]{1,7}")) {
-            throw SubscriberSettings.invalidWeight(text);
-        }
-        return Integer.valueOf(text);
+        return number(text).orElseThrow(() -> SubscriberSettings.invalidWeight(text));
+    }
+
+    private static Integer backup(String text) {
+        return number(text).orElseThrow(() -> SubscriberSettings.invalidBackup(text));
+    }
+
+    private static Integer cores(String text) {
+        return number(text).orElseThrow(() -> SubscriberSettings.invalidCores(text));
+    }
+
+    // More digits than the largest number has cannot be right, and seven always fit into an int.
+    private static Optional<Integer> number(String text) {
+        return text.matches("[0-9]{1,7}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     private static boolean enabled(SettingSources sources) {

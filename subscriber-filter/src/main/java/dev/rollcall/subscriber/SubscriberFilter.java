@@ -67,10 +67,11 @@ public final class SubscriberFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         AppAnnouncement current = announcement;
-        if (current != null) {
-            current.learnFrom(request);
+        if (current == null) {
+            chain.doFilter(request, response);
+        } else {
+            current.pass(request, response, chain);
         }
-        chain.doFilter(request, response);
     }
 
     /** Unsubscribes, unless the container's own stop has already done so. */

@@ -1,10 +1,12 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ public final class SubscriberSettings {
     private static final Duration MIN_FREQ = Duration.ofMillis(100);
     // A gateway forgets a subscriber after seconds (17 by default); whoever raises that hardly goes beyond an hour.
     private static final Duration MAX_FREQ = Duration.ofHours(1);
+    // No container has more threads; whoever writes more means something else.
+    private static final int MAX_CORES = 1_000_000;
 
     private final boolean enabled;
     private final List<SubscribeTo> subscribeTo;
@@ -30,6 +34,9 @@ public final class SubscriberSettings {
     private final Optional<String> connector;
     private final Duration subscribeFreq;
     private final int weight;
+    private final Optional<Algorithm> algo;
+    private final int backup;
+    private final OptionalInt cores;
 
     private SubscriberSettings(Builder builder) {
         enabled = builder.enabled;
@@ -39,6 +46,9 @@ public final class SubscriberSettings {
         connector = Optional.ofNullable(builder.connector);
         subscribeFreq = builder.subscribeFreq;
         weight = builder.weight;
+        algo = builder.algo;
+        backup = builder.backup;
+        cores = builder.cores;
     }
 
     /** Returns a builder that holds the defaults. */
@@ -75,6 +85,11 @@ public final class SubscriberSettings {
         return weight;
     }
 
+    /** Returns the attributes that do not change, given how many threads the container has. */
+    Attributes attributes(int containerThreads) {
+        return new Attributes(0, 0, cores.orElse(containerThreads), 0, weight, backup, algo);
+    }
+
     /**
      * Collects settings. Every method takes what the setting of the same name takes in a configuration file, and throws
      * an {@link IllegalArgumentException} that names setting, value and what was expected if it cannot be used.
@@ -87,6 +102,9 @@ public final class SubscriberSettings {
         private @Nullable String connector;
         private Duration subscribeFreq = Duration.ofSeconds(10);
         private int weight = 1;
+        private Optional<Algorithm> algo = Optional.empty();
+        private int backup;
+        private OptionalInt cores = OptionalInt.empty();
 
         private Builder() {}
 
@@ -152,6 +170,37 @@ public final class SubscriberSettings {
             return this;
         }
 
+        /**
+         * Sets how the gateway is asked to spread the requests: {@code wrr}, {@code lrc}, {@code wlrc}, {@code iphash} or
+         * {@code p2c}. Default: left to the gateway.
+         */
+        public Builder algo(String value) {
+            algo = Optional.of(Algorithm.parse(value)
+                    .orElseThrow(() ->
+                            new InvalidSettingException(SettingNames.ALGO, value, "wrr, lrc, wlrc, iphash or p2c")));
+            return this;
+        }
+
+        /**
+         * Sets the level, 0 to 255: this instance gets requests only while no instance of a lower level can. Default: 0.
+         */
+        public Builder backup(int value) {
+            if (value < 0 || value > Attributes.MAX_BACKUP) {
+                throw invalidBackup(Integer.toString(value));
+            }
+            backup = value;
+            return this;
+        }
+
+        /** Sets how many requests this instance works on at a time. Default: the threads of its container. */
+        public Builder cores(int value) {
+            if (value < 1 || value > MAX_CORES) {
+                throw invalidCores(Integer.toString(value));
+            }
+            cores = OptionalInt.of(value);
+            return this;
+        }
+
         /** Returns the settings. */
         public SubscriberSettings build() {
             return new SubscriberSettings(this);
@@ -161,6 +210,14 @@ public final class SubscriberSettings {
     static InvalidSettingException invalidFreq(String value) {
         return new InvalidSettingException(
                 SettingNames.SUBSCRIBE_FREQ, value, "100ms to 1h, written like 500ms, 10s or 2m");
+    }
+
+    static InvalidSettingException invalidBackup(String value) {
+        return new InvalidSettingException(SettingNames.BACKUP, value, "0 to " + Attributes.MAX_BACKUP);
+    }
+
+    static InvalidSettingException invalidCores(String value) {
+        return new InvalidSettingException(SettingNames.CORES, value, "1 to " + MAX_CORES);
     }
 
     static InvalidSettingException invalidWeight(String value) {

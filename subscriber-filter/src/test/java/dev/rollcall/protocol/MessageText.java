@@ -24,6 +24,8 @@ final class MessageText {
 
     private static String of(Attributes attributes) {
         return " modifier1=" + attributes.modifier1() + " modifier2=" + attributes.modifier2() + " cores="
-                + attributes.cores() + " load=" + attributes.load() + " weight=" + attributes.weight();
+                + attributes.cores() + " load=" + attributes.load() + " weight=" + attributes.weight()
+                + (attributes.backup() == 0 ? "" : " backup=" + attributes.backup())
+                + attributes.algorithm().map(algorithm -> " algo=" + algorithm).orElse("");
     }
 }

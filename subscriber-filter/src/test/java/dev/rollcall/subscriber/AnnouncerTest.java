@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -299,7 +300,7 @@ class AnnouncerTest {
     }
 
     private Announcer announcer(Duration freq, HostLookup lookup) {
-        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, 1, lookup);
+        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, () -> Attributes.DEFAULT, lookup);
     }
 
     private static Set<ServiceKey> keys(String... keys) {

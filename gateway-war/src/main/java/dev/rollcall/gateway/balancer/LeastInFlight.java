@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeastInFlight implements Balancer {
     private final Member[] members;
     private final boolean weighted;
-    // Where the search begins moves on, so that equals take turns instead of the first one taking all.
+    // The search begins behind the last one picked, so that equals take turns.
     private final AtomicInteger cursor;
 
     private LeastInFlight(Pool pool, boolean weighted, RandomGenerator random) {
@@ -37,18 +37,22 @@ public final class LeastInFlight implements Balancer {
 
     @Override
     public @Nullable Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random) {
-        Upstream best = null;
+        int best = -1;
         double bestCost = Double.POSITIVE_INFINITY;
-        int first = members.length == 0 ? 0 : Math.floorMod(cursor.getAndIncrement(), members.length);
+        int first = cursor.get();
         for (int offset = 0; offset < members.length; offset++) {
-            Member member = members[(first + offset) % members.length];
-            double cost = cost(member);
-            if (cost < bestCost && eligible.test(member.upstream())) {
-                best = member.upstream();
+            int index = (first + offset) % members.length;
+            double cost = cost(members[index]);
+            if (cost < bestCost && eligible.test(members[index].upstream())) {
+                best = index;
                 bestCost = cost;
             }
         }
-        return best;
+        if (best < 0) {
+            return null;
+        }
+        cursor.set((best + 1) % members.length);
+        return members[best].upstream();
     }
 
     // With the request in question counted in: an idle upstream of weight 1 is no better than an idle one of weight 4.

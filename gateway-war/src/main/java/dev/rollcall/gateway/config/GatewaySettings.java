@@ -1,9 +1,11 @@
 package dev.rollcall.gateway.config;
 
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
  * @param subscriptionTolerance how long a subscription holds without being renewed
  * @param maxSubscriptions how many subscriptions are held at the most
  * @param subscriptionAlgo how requests are spread over a key's backends where none of them asks for another way
+ * @param fallbackKey what requests are routed by whose own host and path nobody serves
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
  * @param autoGzip whether answers that their application marks are compressed
@@ -27,6 +30,7 @@ public record GatewaySettings(
         Duration subscriptionTolerance,
         int maxSubscriptions,
         Algorithm subscriptionAlgo,
+        Optional<ServiceKey> fallbackKey,
         Duration connectTimeout,
         Duration timeout,
         boolean autoGzip,
@@ -63,6 +67,12 @@ public record GatewaySettings(
             "one of wrr, lrc, wlrc, iphash, p2c",
             "how requests are spread over a key's backends, unless one of them asks for another way",
             text -> Algorithm.parse(text).orElseThrow(IllegalArgumentException::new));
+    private static final Setting<Optional<ServiceKey>> FALLBACK_KEY = new Setting<>(
+            "subscription-fallback-key",
+            "",
+            "a key that applications subscribe, such as default.internal",
+            "what requests are routed by whose own host and path nobody has subscribed",
+            Parsers::optionalKey);
     private static final Setting<Duration> CONNECT_TIMEOUT = new Setting<>(
             "http-connect-timeout",
             "3s",
@@ -107,6 +117,7 @@ public record GatewaySettings(
             SUBSCRIPTION_TOLERANCE,
             MAX_SUBSCRIPTIONS,
             SUBSCRIPTION_ALGO,
+            FALLBACK_KEY,
             CONNECT_TIMEOUT,
             TIMEOUT,
             AUTO_GZIP,
@@ -115,8 +126,17 @@ public record GatewaySettings(
             TRUSTED_PROXIES);
 
     // The filter's own settings, legal as system properties where an app and a gateway share a JVM.
-    private static final Set<String> SUBSCRIBER_SETTINGS =
-            Set.of("subscribe-to", "hostnames", "advertise", "subscribe-freq", "weight", "connector", "enabled");
+    private static final Set<String> SUBSCRIBER_SETTINGS = Set.of(
+            "subscribe-to",
+            "hostnames",
+            "advertise",
+            "subscribe-freq",
+            "weight",
+            "algo",
+            "backup",
+            "cores",
+            "connector",
+            "enabled");
 
     public GatewaySettings {
         trustedProxies = List.copyOf(trustedProxies);
@@ -141,6 +161,7 @@ public record GatewaySettings(
                 SUBSCRIPTION_TOLERANCE.in(source),
                 MAX_SUBSCRIPTIONS.in(source),
                 SUBSCRIPTION_ALGO.in(source),
+                FALLBACK_KEY.in(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
                 AUTO_GZIP.in(source),

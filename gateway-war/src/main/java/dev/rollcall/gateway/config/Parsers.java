@@ -3,10 +3,12 @@ package dev.rollcall.gateway.config;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.rollcall.protocol.ServiceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,13 @@ final class Parsers {
         InetSocketAddress address = new InetSocketAddress(hostAndPort.getHost(), hostAndPort.getPort());
         require(!address.isUnresolved());
         return address;
+    }
+
+    /** A key as applications subscribe it; empty for none. */
+    static Optional<ServiceKey> optionalKey(String text) {
+        Optional<ServiceKey> key = ServiceKey.parse(text);
+        require(text.isEmpty() || key.isPresent());
+        return key;
     }
 
     /** Addresses and networks in CIDR notation, separated by commas or white space; empty for none. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -37,6 +38,7 @@ public final class SubscriptionRegistry {
     private final long toleranceNanos;
     private final int maxSubscriptions;
     private final Algorithm defaultAlgorithm;
+    private final Optional<ServiceKey> fallbackKey;
     private final RandomGenerator random;
     private final RegistryEvents events;
 
@@ -56,6 +58,7 @@ public final class SubscriptionRegistry {
      * @param tolerance how long a subscription holds without being renewed
      * @param maxSubscriptions how many are held at the most; renewals are taken beyond it, newcomers are not
      * @param defaultAlgorithm how requests are spread over a key's backends, unless one of them asks for another way
+     * @param fallbackKey the key whose backends get the requests that no other key fits
      * @param random where each balancer begins
      * @param events told of every change
      */
@@ -63,11 +66,13 @@ public final class SubscriptionRegistry {
             Duration tolerance,
             int maxSubscriptions,
             Algorithm defaultAlgorithm,
+            Optional<ServiceKey> fallbackKey,
             RandomGenerator random,
             RegistryEvents events) {
         this.toleranceNanos = tolerance.toNanos();
         this.maxSubscriptions = maxSubscriptions;
         this.defaultAlgorithm = defaultAlgorithm;
+        this.fallbackKey = fallbackKey;
         this.random = random;
         this.events = events;
     }
@@ -110,7 +115,7 @@ public final class SubscriptionRegistry {
         }
         changedKeys.forEach(this::rebuildRoute);
         changedKeys.clear();
-        table = RoutingTable.of(routes.values());
+        table = RoutingTable.of(routes.values(), fallbackKey.map(routes::get).orElse(null));
     }
 
     private void subscribe(Lease.Id id, SubscriptionMessage.Attributes attributes, long nowNanos) {
