@@ -12,13 +12,24 @@ final class SettingNames {
     static final String CONNECTOR = "connector";
     static final String CORES = "cores";
     static final String ENABLED = "enabled";
+    static final String GZIP_TYPES = "gzip-types";
     static final String HOSTNAMES = "hostnames";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
     static final String WEIGHT = "weight";
 
-    static final Set<String> ALL =
-            Set.of(ADVERTISE, ALGO, BACKUP, CONNECTOR, CORES, ENABLED, HOSTNAMES, SUBSCRIBE_FREQ, SUBSCRIBE_TO, WEIGHT);
+    static final Set<String> ALL = Set.of(
+            ADVERTISE,
+            ALGO,
+            BACKUP,
+            CONNECTOR,
+            CORES,
+            ENABLED,
+            GZIP_TYPES,
+            HOSTNAMES,
+            SUBSCRIBE_FREQ,
+            SUBSCRIBE_TO,
+            WEIGHT);
 
     private SettingNames() {}
 

@@ -32,6 +32,7 @@ final class SettingsReader {
         builder.enabled(enabled(sources));
         sources.find(SettingNames.SUBSCRIBE_TO).ifPresent(builder::subscribeTo);
         sources.find(SettingNames.HOSTNAMES).ifPresent(builder::hostnames);
+        sources.find(SettingNames.GZIP_TYPES).ifPresent(builder::gzipTypes);
         sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
         sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));

@@ -3,6 +3,7 @@ package dev.rollcall.subscriber;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.subscriber.marking.GzipTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class SubscriberSettings {
     private final boolean enabled;
     private final List<SubscribeTo> subscribeTo;
     private final List<Names> hostnames;
+    private final Optional<GzipTypes> gzipTypes;
     private final Optional<Endpoint> advertise;
     private final Optional<String> connector;
     private final Duration subscribeFreq;
@@ -42,6 +44,7 @@ public final class SubscriberSettings {
         enabled = builder.enabled;
         subscribeTo = builder.subscribeTo;
         hostnames = builder.hostnames;
+        gzipTypes = builder.gzipTypes;
         advertise = Optional.ofNullable(builder.advertise);
         connector = Optional.ofNullable(builder.connector);
         subscribeFreq = builder.subscribeFreq;
@@ -67,6 +70,11 @@ public final class SubscriberSettings {
     /** Returns where the names are that go to every gateway without names of its own; empty for the default file. */
     List<Names> hostnames() {
         return hostnames;
+    }
+
+    /** Returns the content types of the answers that are marked; empty for none. */
+    Optional<GzipTypes> gzipTypes() {
+        return gzipTypes;
     }
 
     Optional<Endpoint> advertise() {
@@ -98,6 +106,7 @@ public final class SubscriberSettings {
         private boolean enabled = true;
         private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
         private List<Names> hostnames = List.of();
+        private Optional<GzipTypes> gzipTypes = Optional.empty();
         private @Nullable Endpoint advertise;
         private @Nullable String connector;
         private Duration subscribeFreq = Duration.ofSeconds(10);
@@ -132,6 +141,17 @@ public final class SubscriberSettings {
                     .map(name -> Names.parse(SettingNames.HOSTNAMES, name))
                     .distinct()
                     .toList();
+            return this;
+        }
+
+        /**
+         * Sets the content types whose answers the gateway is asked to compress, separated by spaces or commas; a {@code
+         * *} at the end stands for every type that begins so: {@code application/json text/html*}. Default: none.
+         */
+        public Builder gzipTypes(String value) {
+            gzipTypes = Optional.of(GzipTypes.parse(SettingText.split(value))
+                    .orElseThrow(() -> new InvalidSettingException(
+                            SettingNames.GZIP_TYPES, value, "content types like application/json or text/html*")));
             return this;
         }
 

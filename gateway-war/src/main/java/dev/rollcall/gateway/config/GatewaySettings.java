@@ -135,6 +135,7 @@ public record GatewaySettings(
             "algo",
             "backup",
             "cores",
+            "gzip-types",
             "connector",
             "enabled");
 

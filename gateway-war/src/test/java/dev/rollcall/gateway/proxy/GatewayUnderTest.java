@@ -48,8 +48,8 @@ final class GatewayUnderTest implements AutoCloseable {
                 return 0;
             }
         };
-        SubscriptionRegistry registry =
-                new SubscriptionRegistry(Duration.ofHours(1), 1000, Algorithm.WRR, first, new NoEvents());
+        SubscriptionRegistry registry = new SubscriptionRegistry(
+                Duration.ofHours(1), 1000, Algorithm.WRR, java.util.Optional.empty(), first, new NoEvents());
         return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings)));
     }
 
