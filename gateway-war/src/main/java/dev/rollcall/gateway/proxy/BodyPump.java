@@ -53,6 +53,11 @@ final class BodyPump implements WriteListener {
         this.ending = ending;
     }
 
+    /** Begins. Not to be called under the exchange's lock. */
+    void start() {
+        output.setWriteListener(this);
+    }
+
     @Override
     public void onWritePossible() {
         pump();

@@ -77,6 +77,11 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     }
 
     private Content.@Nullable Chunk readReady() throws IOException {
+        // Asked first, because of Tomcat's isReady() at the end of a body: see ExchangeLock.
+        if (listening && input.isFinished()) {
+            finished = true;
+            return Content.Chunk.EOF;
+        }
         if (!listening || !input.isReady()) {
             return null;
         }
@@ -90,18 +95,27 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     @Override
     public void demand(Runnable callback) {
         boolean ready;
+        boolean begins;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             demand = callback;
             ready = exchangeLock.hasEnded() || failure != null || finished;
-            if (!ready && !listening) {
-                listening = true;
-                input.setReadListener(this);
-            } else if (!ready) {
-                ready = input.isReady();
-            }
+            begins = !ready && !listening;
+            listening |= begins;
+            ready = ready || (!begins && (input.isFinished() || input.isReady()));
         }
         if (ready) {
             meetDemand();
+        } else if (begins) {
+            beginListening();
+        }
+    }
+
+    // Outside the lock: see ExchangeLock.
+    private void beginListening() {
+        try {
+            input.setReadListener(this);
+        } catch (RuntimeException endedByContainer) {
+            onError(endedByContainer);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +24,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeLock exchangeLock;
     private final AutoGzip autoGzip;
     private final Events events;
+    private final boolean askForChunks;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
@@ -44,6 +44,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.exchangeLock = exchangeLock;
         this.autoGzip = autoGzip;
         this.events = events;
+        this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
     }
 
     /** Sends the gateway's own answer. */
@@ -63,17 +64,11 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
-        try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
-                return;
-            }
-            HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
-            int status = upstreamResponse.getStatus();
-            AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
-            ResponseHead.copy(status, answer.fields(), response);
-            if (!endsAtOnce(status, answer.fields(), first)) {
-                boolean coded = answer.compressed() && !"HEAD".equals(request.getMethod());
-                pump(coded ? coded(first, body) : body, coded ? null : first);
+        try {
+            BodyPump pump = begin(upstreamResponse, body, first);
+            if (pump != null) {
+                // Outside the lock: see ExchangeLock.
+                pump.start();
                 return;
             }
         } catch (IOException | RuntimeException clientFailure) {
@@ -83,15 +78,33 @@ final class ClientResponse implements BodyPump.Ending {
         complete();
     }
 
+    /** Copies the head and returns what moves the body, or null if there is nothing more to be done. */
+    private @Nullable BodyPump begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first)
+            throws IOException {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return null;
+            }
+            HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
+            int status = upstreamResponse.getStatus();
+            AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
+            ResponseHead.copy(status, answer.fields(), response);
+            if (askForChunks) {
+                ChunkedFraming.apply(status, answer.fields(), response);
+            }
+            if (endsAtOnce(status, answer.fields(), first)) {
+                return null;
+            }
+            boolean coded = answer.compressed() && !"HEAD".equals(request.getMethod());
+            Content.Source source = coded ? coded(first, body) : body;
+            return new BodyPump(source, coded ? null : first, response.getOutputStream(), exchangeLock, this);
+        }
+    }
+
     private Content.Source coded(Content.@Nullable Chunk first, Content.Source body) {
         GzipSource coded = new GzipSource(first, body);
         exchangeLock.atEnd(coded::release);
         return coded;
-    }
-
-    private void pump(Content.Source body, Content.@Nullable Chunk first) throws IOException {
-        ServletOutputStream output = response.getOutputStream();
-        output.setWriteListener(new BodyPump(body, first, output, exchangeLock, this));
     }
 
     /** All has been written. */

@@ -9,6 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * abort, for one, while a thread of ours is still writing. That thread would then write into a stranger's answer. So
  * every use happens under this lock, the container's own news of an end take it too, and after {@link #end()} nobody
  * touches them again.
+ *
+ * <p>Three calls stay outside of it. Tomcat's {@code setReadListener} and {@code setWriteListener}, and {@code
+ * isReady()} of a body at its end, run the connection's pending events at once when a thread of ours calls them, under
+ * the connection's lock. A container thread that brings news holds that lock and asks for ours: whoever held ours while
+ * asking for the connection's would wait for ever. The window this leaves is closed by the containers: an ended
+ * exchange's streams refuse a listener.
  */
 final class ExchangeLock {
     private final ReentrantLock lock = new ReentrantLock();

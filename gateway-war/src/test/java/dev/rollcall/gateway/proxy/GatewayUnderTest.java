@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The servlet in a real container, with a registry that the test fills by itself. */
@@ -49,7 +50,7 @@ final class GatewayUnderTest implements AutoCloseable {
             }
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
-                Duration.ofHours(1), 1000, Algorithm.WRR, java.util.Optional.empty(), first, new NoEvents());
+                Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
         return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings)));
     }
 

@@ -22,7 +22,7 @@ public final class ScriptedBackend implements AutoCloseable {
     @FunctionalInterface
     public interface Script {
         /**
-         * Plays it.
+         * Reads and writes whatever the test wants.
          *
          * @param connection 1 for the first one, 2 for the second …
          */
