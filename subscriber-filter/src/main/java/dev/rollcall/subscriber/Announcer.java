@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Announcer implements AutoCloseable {
     private final Supplier<Optional<Endpoint>> endpoint;
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
     private final Duration freq;
-    private final Supplier<Attributes> attributes;
+    private final Function<ServiceKey, Attributes> attributes;
     private final HostLookup hostLookup;
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
@@ -65,7 +66,7 @@ public final class Announcer implements AutoCloseable {
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
             int weight) {
-        this(name, endpoint, wanted, freq, () -> Attributes.ofWeight(weight));
+        this(name, endpoint, wanted, freq, key -> Attributes.ofWeight(weight));
     }
 
     /**
@@ -75,14 +76,14 @@ public final class Announcer implements AutoCloseable {
      * @param endpoint where requests are accepted, as above
      * @param wanted the keys to subscribe, by gateway; asked for once per period
      * @param freq the period; 10 % of jitter is applied
-     * @param attributes what the endpoint says about itself; asked for with every announcement
+     * @param attributes what the endpoint says about itself for a key; asked for with every announcement
      */
     public Announcer(
             String name,
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
-            Supplier<Attributes> attributes) {
+            Function<ServiceKey, Attributes> attributes) {
         this(name, endpoint, wanted, freq, attributes, InetAddress::getByName);
     }
 
@@ -91,7 +92,7 @@ public final class Announcer implements AutoCloseable {
             Supplier<Optional<Endpoint>> endpoint,
             Supplier<Map<Endpoint, Set<ServiceKey>>> wanted,
             Duration freq,
-            Supplier<Attributes> attributes,
+            Function<ServiceKey, Attributes> attributes,
             HostLookup hostLookup) {
         this.endpoint = endpoint;
         this.wanted = wanted;

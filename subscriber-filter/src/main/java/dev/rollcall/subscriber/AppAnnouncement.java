@@ -20,20 +20,41 @@ import java.util.Set;
 final class AppAnnouncement implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AppAnnouncement.class.getName());
 
-    private final AppEndpoint endpoint;
+    private final List<Part> parts;
     private final RequestsInFlight inFlight;
-    private final Announcer announcer;
     private final StopHooks stopHooks;
 
-    private AppAnnouncement(AppEndpoint endpoint, RequestsInFlight inFlight, Announcer announcer, StopHooks stopHooks) {
-        this.endpoint = endpoint;
+    private AppAnnouncement(List<Part> parts, RequestsInFlight inFlight, StopHooks stopHooks) {
+        this.parts = parts;
         this.inFlight = inFlight;
-        this.announcer = announcer;
         this.stopHooks = stopHooks;
+    }
+
+    /** One address of the application, announced to the gateways that get it. */
+    private record Part(AppEndpoint endpoint, Announcer announcer) {
+        void learnFrom(ServletRequest request) {
+            if (endpoint.wantsRequest() && endpoint.learnFrom(request)) {
+                announcer.wake();
+            }
+        }
     }
 
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
     static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings, Duration patience) {
+        RequestsInFlight inFlight = new RequestsInFlight();
+        List<Part> parts = settings.byAdvertisedAddress().stream()
+                .flatMap(part -> part(context, part, inFlight, patience).stream())
+                .toList();
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        StopHooks stopHooks = StopHooks.install(context, () -> closeAll(parts));
+        parts.forEach(part -> startWithLoaderOf(context, part.announcer()));
+        return Optional.of(new AppAnnouncement(parts, inFlight, stopHooks));
+    }
+
+    private static Optional<Part> part(
+            ServletContext context, SubscriberSettings settings, RequestsInFlight inFlight, Duration patience) {
         ContextPath path = new ContextPath(context.getContextPath());
         WantedKeys wanted = new WantedKeys(settings, path, new FileLookup(context));
         Map<Endpoint, Set<ServiceKey>> keysByGateway = wanted.get();
@@ -45,21 +66,19 @@ final class AppAnnouncement implements AutoCloseable {
             return Optional.empty();
         }
         AppEndpoint endpoint = new AppEndpoint(settings, new PortDiscovery(context), patience, System::nanoTime);
-        RequestsInFlight inFlight = new RequestsInFlight();
         Announcer announcer = new Announcer(
-                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), () -> settings.attributes(
+                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), key -> settings.attributes(
                                 WorkerThreads.count(context))
+                        .withModifier1(wanted.modifier1(key))
                         .withLoad(inFlight.count()));
-        StopHooks stopHooks = StopHooks.install(context, announcer::close);
-        startWithLoaderOf(context, announcer);
-        return Optional.of(new AppAnnouncement(endpoint, inFlight, announcer, stopHooks));
+        return Optional.of(new Part(endpoint, announcer));
     }
 
     /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
     void pass(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (endpoint.wantsRequest() && endpoint.learnFrom(request)) {
-            announcer.wake();
+        for (Part part : parts) {
+            part.learnFrom(request);
         }
         inFlight.pass(request, response, chain);
     }
@@ -67,8 +86,12 @@ final class AppAnnouncement implements AutoCloseable {
     /** Unsubscribes, and leaves nothing behind in the container. Closing again does nothing. */
     @Override
     public void close() {
-        announcer.close();
+        closeAll(parts);
         stopHooks.close();
+    }
+
+    private static void closeAll(List<Part> parts) {
+        parts.forEach(part -> part.announcer().close());
     }
 
     // A thread inherits the loader from whoever starts it; a container's would be the wrong one for its log set-up.

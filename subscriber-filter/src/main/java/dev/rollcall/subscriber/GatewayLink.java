@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +29,14 @@ final class GatewayLink implements AutoCloseable {
 
     private final Endpoint gateway;
     private final GatewayAddress address;
-    private final Supplier<Attributes> attributes;
+    private final Function<ServiceKey, Attributes> attributes;
     private final String freq;
     private final Map<ServiceKey, Endpoint> subscribed = new LinkedHashMap<>();
     private @Nullable GatewaySocket lastSocket;
     private @Nullable String roundProblem;
     private boolean inTrouble;
 
-    GatewayLink(Endpoint gateway, GatewayAddress address, Supplier<Attributes> attributes, Duration freq) {
+    GatewayLink(Endpoint gateway, GatewayAddress address, Function<ServiceKey, Attributes> attributes, Duration freq) {
         this.gateway = gateway;
         this.address = address;
         this.attributes = attributes;
@@ -118,7 +118,7 @@ final class GatewayLink implements AutoCloseable {
     }
 
     private void subscribe(GatewaySocket socket, ServiceKey key, Endpoint endpoint) {
-        if (send(socket, new Subscribe(key, endpoint, attributes.get()))) {
+        if (send(socket, new Subscribe(key, endpoint, attributes.apply(key)))) {
             boolean renewal = endpoint.equals(subscribed.put(key, endpoint));
             LOG.log(
                     renewal ? Level.DEBUG : Level.INFO,

@@ -5,9 +5,12 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.subscriber.marking.GzipTypes;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,30 @@ public final class SubscriberSettings {
     /** Returns a builder that holds the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    private SubscriberSettings(SubscriberSettings all, List<SubscribeTo> part, Optional<Endpoint> advertise) {
+        this.enabled = all.enabled;
+        this.subscribeTo = part;
+        this.hostnames = all.hostnames;
+        this.gzipTypes = all.gzipTypes;
+        this.advertise = advertise;
+        this.connector = all.connector;
+        this.subscribeFreq = all.subscribeFreq;
+        this.weight = all.weight;
+        this.algo = all.algo;
+        this.backup = all.backup;
+        this.cores = all.cores;
+    }
+
+    /** Returns these settings in parts: one for each address that is announced, with the gateways that get it. */
+    List<SubscriberSettings> byAdvertisedAddress() {
+        Map<Optional<Endpoint>, List<SubscribeTo>> parts = subscribeTo.stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.advertise().or(() -> advertise), LinkedHashMap::new, Collectors.toList()));
+        return parts.entrySet().stream()
+                .map(part -> new SubscriberSettings(this, part.getValue(), part.getKey()))
+                .toList();
     }
 
     boolean enabled() {
@@ -125,7 +152,8 @@ public final class SubscriberSettings {
 
         /**
          * Sets the gateways, separated by spaces or commas: {@code gateway-host:port}, {@code gateway-host:port:KEY} or
-         * {@code gateway-host:port:@file}. Default: {@code 127.0.0.1:8001}.
+         * {@code gateway-host:port:@file}. An {@code ADDRESS=} before it is what this gateway is
+         * told in place of the application's own. Default: {@code 127.0.0.1:8001}.
          */
         public Builder subscribeTo(String value) {
             subscribeTo = SubscribeTo.parseList(value);

@@ -300,7 +300,7 @@ class AnnouncerTest {
     }
 
     private Announcer announcer(Duration freq, HostLookup lookup) {
-        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, () -> Attributes.DEFAULT, lookup);
+        return new Announcer("announcer-test", () -> endpoint, () -> wanted, freq, key -> Attributes.DEFAULT, lookup);
     }
 
     private static Set<ServiceKey> keys(String... keys) {
