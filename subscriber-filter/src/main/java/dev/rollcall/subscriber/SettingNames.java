@@ -9,11 +9,13 @@ final class SettingNames {
     static final String ADVERTISE = "advertise";
     static final String ALGO = "algo";
     static final String BACKUP = "backup";
+    static final String CHECK_STATIC = "check-static";
     static final String CONNECTOR = "connector";
     static final String CORES = "cores";
     static final String ENABLED = "enabled";
     static final String GZIP_TYPES = "gzip-types";
     static final String HOSTNAMES = "hostnames";
+    static final String STATIC_GZIP = "static-gzip";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
     static final String WEIGHT = "weight";
@@ -22,11 +24,13 @@ final class SettingNames {
             ADVERTISE,
             ALGO,
             BACKUP,
+            CHECK_STATIC,
             CONNECTOR,
             CORES,
             ENABLED,
             GZIP_TYPES,
             HOSTNAMES,
+            STATIC_GZIP,
             SUBSCRIBE_FREQ,
             SUBSCRIBE_TO,
             WEIGHT);

@@ -94,7 +94,7 @@ public final class SubscriberFilter implements Filter {
     private void start(FilterConfig config) {
         SubscriberSettings settings = givenSettings != null ? givenSettings : SettingsReader.read(config);
         if (settings.enabled()) {
-            stages = AnswerStages.of(settings);
+            stages = AnswerStages.of(settings, config.getServletContext());
             announcement = AppAnnouncement.start(config.getServletContext(), settings, AppEndpoint.PATIENCE)
                     .orElse(null);
         }

@@ -35,6 +35,8 @@ public final class SubscriberSettings {
     private final List<SubscribeTo> subscribeTo;
     private final List<Names> hostnames;
     private final Optional<GzipTypes> gzipTypes;
+    private final Optional<String> checkStatic;
+    private final boolean staticGzip;
     private final Optional<Endpoint> advertise;
     private final Optional<String> connector;
     private final Duration subscribeFreq;
@@ -48,6 +50,8 @@ public final class SubscriberSettings {
         subscribeTo = builder.subscribeTo;
         hostnames = builder.hostnames;
         gzipTypes = builder.gzipTypes;
+        checkStatic = Optional.ofNullable(builder.checkStatic);
+        staticGzip = builder.staticGzip;
         advertise = Optional.ofNullable(builder.advertise);
         connector = Optional.ofNullable(builder.connector);
         subscribeFreq = builder.subscribeFreq;
@@ -67,6 +71,8 @@ public final class SubscriberSettings {
         this.subscribeTo = part;
         this.hostnames = all.hostnames;
         this.gzipTypes = all.gzipTypes;
+        this.checkStatic = all.checkStatic;
+        this.staticGzip = all.staticGzip;
         this.advertise = advertise;
         this.connector = all.connector;
         this.subscribeFreq = all.subscribeFreq;
@@ -104,6 +110,16 @@ public final class SubscriberSettings {
         return gzipTypes;
     }
 
+    /** Returns the folder whose files are served without the application; empty for none. */
+    Optional<String> checkStatic() {
+        return checkStatic;
+    }
+
+    /** Returns whether a file's {@code .gz} sibling is served where the client accepts it. */
+    boolean staticGzip() {
+        return staticGzip;
+    }
+
     Optional<Endpoint> advertise() {
         return advertise;
     }
@@ -134,6 +150,8 @@ public final class SubscriberSettings {
         private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
         private List<Names> hostnames = List.of();
         private Optional<GzipTypes> gzipTypes = Optional.empty();
+        private @Nullable String checkStatic;
+        private boolean staticGzip = true;
         private @Nullable Endpoint advertise;
         private @Nullable String connector;
         private Duration subscribeFreq = Duration.ofSeconds(10);
@@ -180,6 +198,21 @@ public final class SubscriberSettings {
             gzipTypes = Optional.of(GzipTypes.parse(SettingText.split(value))
                     .orElseThrow(() -> new InvalidSettingException(
                             SettingNames.GZIP_TYPES, value, "content types like application/json or text/html*")));
+            return this;
+        }
+
+        /**
+         * Sets the folder whose files are served without entering the application. A relative one is looked for as files
+         * of host names are. Default: none.
+         */
+        public Builder checkStatic(String value) {
+            checkStatic = value;
+            return this;
+        }
+
+        /** Sets whether a file's {@code .gz} sibling is served to the clients that accept it. Default: true. */
+        public Builder staticGzip(boolean value) {
+            staticGzip = value;
             return this;
         }
 

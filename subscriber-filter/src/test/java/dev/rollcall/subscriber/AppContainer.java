@@ -67,6 +67,8 @@ enum AppContainer {
             connector.setAllowBackslash(true);
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", folder.toString());
+            // As every real application's has by the container's own web.xml.
+            context.addMimeMapping("css", "text/css");
             addFilter(context, settings, async);
             Wrapper wrapper = Tomcat.addServlet(context, "app", servlet);
             wrapper.setAsyncSupported(true);

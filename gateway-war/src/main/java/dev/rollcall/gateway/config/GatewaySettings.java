@@ -136,6 +136,8 @@ public record GatewaySettings(
             "backup",
             "cores",
             "gzip-types",
+            "check-static",
+            "static-gzip",
             "connector",
             "enabled");
 
