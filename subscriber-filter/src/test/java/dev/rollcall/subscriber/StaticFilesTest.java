@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -262,6 +265,25 @@ class StaticFilesTest {
     }
 
     @Test
+    void a_file_that_shrinks_while_it_is_sent_is_seen_to_break_off() throws Exception {
+        int length = large().length;
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream()
+                    .write("GET /large HTTP/1.1\r\nHost: mysite.com\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            InputStream input = client.getInputStream();
+            assertEquals('H', input.read());
+            Await.until("no thread sends", () -> Thread.getAllStackTraces().values().stream()
+                    .noneMatch(StaticFilesTest::isSending));
+            try (FileChannel channel = FileChannel.open(files.resolve("large"), StandardOpenOption.WRITE)) {
+                channel.truncate(1);
+            }
+            // A connection that stayed open would let the read time out.
+            assertTrue(bytesUntilTheEnd(input) < length);
+        }
+    }
+
+    @Test
     void where_nothing_can_be_asynchronous_files_are_served_all_the_same() throws Exception {
         byte[] large = large();
         try (AppContainer.Running blocking =
@@ -318,6 +340,23 @@ class StaticFilesTest {
         new Random(3).nextBytes(bytes);
         Files.write(files.resolve("large"), bytes);
         return bytes;
+    }
+
+    private static long bytesUntilTheEnd(InputStream input) throws IOException {
+        long count = 0;
+        byte[] buffer = new byte[65536];
+        try {
+            int read = input.read(buffer);
+            while (read >= 0) {
+                count += read;
+                read = input.read(buffer);
+            }
+        } catch (SocketTimeoutException open) {
+            throw open;
+        } catch (IOException reset) {
+            // That is an end, too.
+        }
+        return count;
     }
 
     private static boolean isSending(StackTraceElement[] stack) {
