@@ -65,6 +65,19 @@ final class ArchitectureTest {
     }
 
     @Test
+    void what_answers_requests_knows_nothing_of_announcing() {
+        for (String stage : new String[] {"dev.rollcall.subscriber.files..", "dev.rollcall.subscriber.marking.."}) {
+            classes()
+                    .that()
+                    .resideInAPackage(stage)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(stage, "jakarta.servlet..", "java..", JSPECIFY)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
     void every_class_has_its_place_in_one_of_the_packages() {
         classes().should().resideInAnyPackage(PROTOCOL, SUBSCRIBER).check(CLASSES);
     }

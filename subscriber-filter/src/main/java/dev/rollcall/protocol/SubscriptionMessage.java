@@ -115,6 +115,11 @@ public sealed interface SubscriptionMessage {
             return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail);
         }
 
+        /** Returns these attributes with another first modifier. */
+        public Attributes withModifier1(int newModifier1) {
+            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm);
+        }
+
         /** Returns these attributes with another load. */
         public Attributes withLoad(long newLoad) {
             return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm);

@@ -22,27 +22,44 @@ import java.util.function.Function;
 final class AppAnnouncement implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AppAnnouncement.class.getName());
 
-    private final AppEndpoint endpoint;
+    private final List<Part> parts;
     private final RequestsInFlight inFlight;
-    private final Announcer announcer;
     private final StopHooks stopHooks;
     private final SubscriberBean bean;
 
-    private AppAnnouncement(
-            AppEndpoint endpoint,
-            RequestsInFlight inFlight,
-            Announcer announcer,
-            StopHooks stopHooks,
-            SubscriberBean bean) {
-        this.endpoint = endpoint;
+    private AppAnnouncement(List<Part> parts, RequestsInFlight inFlight, StopHooks stopHooks, SubscriberBean bean) {
+        this.parts = parts;
         this.inFlight = inFlight;
-        this.announcer = announcer;
         this.stopHooks = stopHooks;
         this.bean = bean;
     }
 
+    /** One address of the application, announced to the gateways that get it. */
+    private record Part(AppEndpoint endpoint, Announcer announcer) {
+        void learnFrom(ServletRequest request) {
+            if (endpoint.wantsRequest() && endpoint.learnFrom(request)) {
+                announcer.wake();
+            }
+        }
+    }
+
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
     static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings) {
+        RequestsInFlight inFlight = new RequestsInFlight();
+        List<Part> parts = settings.byAdvertisedAddress().stream()
+                .flatMap(part -> part(context, part, inFlight).stream())
+                .toList();
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        StopHooks stopHooks = StopHooks.install(context, () -> closeAll(parts));
+        parts.forEach(part -> startWithLoaderOf(context, part.announcer()));
+        SubscriberBean bean = SubscriberBean.register(
+                new ContextPath(context.getContextPath()).toString(), () -> states(parts), inFlight);
+        return Optional.of(new AppAnnouncement(parts, inFlight, stopHooks, bean));
+    }
+
+    private static Optional<Part> part(ServletContext context, SubscriberSettings settings, RequestsInFlight inFlight) {
         ContextPath path = new ContextPath(context.getContextPath());
         FileLookup files = new FileLookup(context);
         Optional<MessageSigner> signer = settings.signKey().map(key -> key.signer(files));
@@ -57,40 +74,44 @@ final class AppAnnouncement implements AutoCloseable {
         }
         AppEndpoint endpoint =
                 new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
-        RequestsInFlight inFlight = new RequestsInFlight();
-        Function<ServiceKey, Attributes> attributes =
-                key -> settings.attributes(WorkerThreads.count(context)).withLoad(inFlight.count());
-        Announcer announcer = new Announcer(
-                "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), attributes, signer);
-        StopHooks stopHooks = StopHooks.install(context, announcer::close);
-        startWithLoaderOf(context, announcer);
-        return Optional.of(new AppAnnouncement(
+        Function<ServiceKey, Attributes> attributes = key -> settings.attributes(WorkerThreads.count(context))
+                .withModifier1(wanted.modifier1(key))
+                .withLoad(inFlight.count());
+        return Optional.of(new Part(
                 endpoint,
-                inFlight,
-                announcer,
-                stopHooks,
-                SubscriberBean.register(path.toString(), announcer, inFlight)));
+                new Announcer(
+                        "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), attributes, signer)));
     }
 
     /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
     void pass(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (endpoint.wantsRequest() && endpoint.learnFrom(request)) {
-            announcer.wake();
+        for (Part part : parts) {
+            part.learnFrom(request);
         }
         inFlight.pass(request, response, chain);
     }
 
     List<SubscriptionState> subscriptions() {
-        return announcer.subscriptions();
+        return states(parts);
+    }
+
+    private static List<SubscriptionState> states(List<Part> parts) {
+        return parts.stream()
+                .flatMap(part -> part.announcer().subscriptions().stream())
+                .toList();
     }
 
     /** Unsubscribes, and leaves nothing behind in the container. Closing again does nothing. */
     @Override
     public void close() {
-        announcer.close();
+        closeAll(parts);
         stopHooks.close();
         bean.close();
+    }
+
+    private static void closeAll(List<Part> parts) {
+        parts.forEach(part -> part.announcer().close());
     }
 
     // A thread inherits the loader from whoever starts it; a container's would be the wrong one for its log set-up.

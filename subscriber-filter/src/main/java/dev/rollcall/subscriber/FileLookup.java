@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a relative file is: in the web application's {@code WEB-INF/}, else in the container's base, else in the
@@ -47,6 +48,24 @@ final class FileLookup {
             return given.isAbsolute() ? readFile(given) : readRelative(path);
         } catch (InvalidPathException e) {
             throw new IOException("no file name", e);
+        }
+    }
+
+    /** Returns the first folder of this name; empty if there is none. */
+    Optional<Path> folder(String path) {
+        try {
+            Stream<Path> candidates = Path.of(path).isAbsolute()
+                    ? Stream.of(Path.of(path))
+                    : Stream.concat(
+                            Stream.ofNullable(context.getRealPath("/WEB-INF/" + path))
+                                    .map(Path::of),
+                            folders().stream().map(folder -> folder.resolve(path)));
+            return candidates
+                    .filter(Files::isDirectory)
+                    .map(Path::toAbsolutePath)
+                    .findFirst();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

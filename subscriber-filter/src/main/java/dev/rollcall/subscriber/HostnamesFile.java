@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,7 @@ final class HostnamesFile {
     private final Set<String> complaints = new HashSet<>();
     private String lastText = "";
     private List<ServiceKey> keys = List.of();
+    private Map<ServiceKey, Integer> modifiers = Map.of();
     private boolean everThere;
     private boolean missed;
 
@@ -45,6 +47,11 @@ final class HostnamesFile {
         return keys;
     }
 
+    /** Returns the modifier of one of the names that were read. */
+    int modifier1(ServiceKey key) {
+        return modifiers.getOrDefault(key, 0);
+    }
+
     /** Returns whether there has ever been such a file, readable or not. */
     boolean everThere() {
         return everThere;
@@ -59,6 +66,7 @@ final class HostnamesFile {
         lastText = found.text();
         HostnamesText text = HostnamesText.parse(lastText);
         keys = text.keys();
+        modifiers = text.modifiers();
         Set<String> current = new HashSet<>();
         for (HostnamesText.BadLine line : text.badLines()) {
             String complaint = found.where() + ":" + line.number() + ": " + LogText.printable(line.text());

@@ -9,8 +9,14 @@ sealed interface Names {
      * Names that stand in the setting itself.
      *
      * @param keys at least one
+     * @param modifier1 what their subscriptions carry
      */
-    record Literal(List<ServiceKey> keys) implements Names {}
+    record Literal(List<ServiceKey> keys, int modifier1) implements Names {
+        /** Names without a modifier. */
+        Literal(List<ServiceKey> keys) {
+            this(keys, 0);
+        }
+    }
 
     /**
      * A file with one name per line, read anew at every announcement.
@@ -32,8 +38,8 @@ sealed interface Names {
         if (text.length() > 1 && text.startsWith("@")) {
             return new InFile(text.substring(1));
         }
-        return ServiceKey.parse(text)
-                .map(key -> new Literal(List.of(key)))
+        return WantedKey.parse(text)
+                .map(wanted -> new Literal(List.of(wanted.key()), wanted.modifier1()))
                 .orElseThrow(() -> new InvalidSettingException(setting, text, "a host name like mysite.com, or @file"));
     }
 }

@@ -9,12 +9,15 @@ final class SettingNames {
     static final String ADVERTISE = "advertise";
     static final String ALGO = "algo";
     static final String BACKUP = "backup";
+    static final String CHECK_STATIC = "check-static";
     static final String CONNECTOR = "connector";
     static final String CORES = "cores";
     static final String ENABLED = "enabled";
+    static final String GZIP_TYPES = "gzip-types";
     static final String HOSTNAMES = "hostnames";
     static final String SIGN_KEY = "sign-key";
     static final String SIGN_KEY_ID = "sign-key-id";
+    static final String STATIC_GZIP = "static-gzip";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
     static final String WEIGHT = "weight";
@@ -23,12 +26,15 @@ final class SettingNames {
             ADVERTISE,
             ALGO,
             BACKUP,
+            CHECK_STATIC,
             CONNECTOR,
             CORES,
             ENABLED,
+            GZIP_TYPES,
             HOSTNAMES,
             SIGN_KEY,
             SIGN_KEY_ID,
+            STATIC_GZIP,
             SUBSCRIBE_FREQ,
             SUBSCRIBE_TO,
             WEIGHT);

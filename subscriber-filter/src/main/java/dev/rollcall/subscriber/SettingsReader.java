@@ -32,6 +32,9 @@ final class SettingsReader {
         builder.enabled(enabled(sources));
         sources.find(SettingNames.SUBSCRIBE_TO).ifPresent(builder::subscribeTo);
         sources.find(SettingNames.HOSTNAMES).ifPresent(builder::hostnames);
+        sources.find(SettingNames.GZIP_TYPES).ifPresent(builder::gzipTypes);
+        sources.find(SettingNames.CHECK_STATIC).ifPresent(builder::checkStatic);
+        builder.staticGzip(isTrue(sources, SettingNames.STATIC_GZIP));
         sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
         sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
@@ -66,9 +69,14 @@ final class SettingsReader {
     }
 
     private static boolean enabled(SettingSources sources) {
-        String text = sources.find(SettingNames.ENABLED).orElse("true");
+        return isTrue(sources, SettingNames.ENABLED);
+    }
+
+    // Both settings of this kind are true by default.
+    private static boolean isTrue(SettingSources sources, String name) {
+        String text = sources.find(name).orElse("true");
         if (!text.equals("true") && !text.equals("false")) {
-            throw new InvalidSettingException(SettingNames.ENABLED, text, "true or false");
+            throw new InvalidSettingException(name, text, "true or false");
         }
         return text.equals("true");
     }

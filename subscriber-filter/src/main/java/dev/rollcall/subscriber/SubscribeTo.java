@@ -6,14 +6,22 @@ import java.util.Optional;
 
 /**
  * One entry of the setting {@code subscribe-to}: {@code gateway:8001}, {@code gateway:8001:mysite.com} or {@code
- * gateway:8001:@file}.
+ * gateway:8001:@file}, each perhaps after the address to be announced there: {@code 10.0.0.7:8080=gateway:8001}.
  *
  * @param gateway where its subscription port is; the host is never empty
+ * @param advertise the address to be announced there; empty for the one that the whole application has
  * @param names what to subscribe there; empty for the names that the whole application has
  */
-record SubscribeTo(Endpoint gateway, Optional<Names> names) {
+record SubscribeTo(Endpoint gateway, Optional<Endpoint> advertise, Optional<Names> names) {
     private static final String EXPECTED =
             "gateway-host:port, gateway-host:port:KEY or gateway-host:port:@file, separated by spaces or commas";
+    private static final String SHARED_SOCKET =
+            "ADDRESS=gateway-host:port:KEY; a number between two = is a shared socket of uWSGI, which is not supported here";
+
+    /** An entry that announces the application's own address. */
+    SubscribeTo(Endpoint gateway, Optional<Names> names) {
+        this(gateway, Optional.empty(), names);
+    }
 
     /**
      * Returns the entries of {@code text}, at least one.
@@ -32,6 +40,16 @@ record SubscribeTo(Endpoint gateway, Optional<Names> names) {
     }
 
     private static SubscribeTo parse(String entry) {
+        if (entry.startsWith("=")) {
+            throw new InvalidSettingException(SettingNames.SUBSCRIBE_TO, entry, SHARED_SOCKET);
+        }
+        // A key may hold a "=" in its path; what stands before that one is no address.
+        int equals = entry.indexOf('=');
+        Optional<Endpoint> advertise = equals < 0 ? Optional.empty() : Endpoint.parse(entry.substring(0, equals));
+        return parse(advertise, advertise.isPresent() ? entry.substring(equals + 1) : entry);
+    }
+
+    private static SubscribeTo parse(Optional<Endpoint> advertise, String entry) {
         // The colons of an IPv6 address are inside of brackets; those of a KEY come after the port's.
         int hostEnd = entry.indexOf(':', entry.startsWith("[") ? entry.indexOf(']') + 1 : 0);
         int portEnd = hostEnd < 0 ? -1 : entry.indexOf(':', hostEnd + 1);
@@ -42,7 +60,7 @@ record SubscribeTo(Endpoint gateway, Optional<Names> names) {
         Optional<Names> names = portEnd < 0
                 ? Optional.empty()
                 : Optional.of(Names.parse(SettingNames.SUBSCRIBE_TO, entry.substring(portEnd + 1)));
-        return new SubscribeTo(gateway, names);
+        return new SubscribeTo(gateway, advertise, names);
     }
 
     private static InvalidSettingException invalid(String text) {

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -16,24 +17,26 @@ final class SubscriberBean implements SubscriberMXBean, AutoCloseable {
     // Two virtual hosts, or the versions of a parallel deployment, may have the same path.
     private static final int MAX_NAMESAKES = 100;
 
-    private final Announcer announcer;
+    private final Supplier<List<SubscriptionState>> subscriptions;
     private final RequestsInFlight inFlight;
     private final Optional<ObjectName> name;
 
-    private SubscriberBean(String contextPath, Announcer announcer, RequestsInFlight inFlight) {
-        this.announcer = announcer;
+    private SubscriberBean(
+            String contextPath, Supplier<List<SubscriptionState>> subscriptions, RequestsInFlight inFlight) {
+        this.subscriptions = subscriptions;
         this.inFlight = inFlight;
         this.name = register(contextPath);
     }
 
     /** Returns a bean that is registered, or, where that cannot be, only logs why. */
-    static SubscriberBean register(String contextPath, Announcer announcer, RequestsInFlight inFlight) {
-        return new SubscriberBean(contextPath, announcer, inFlight);
+    static SubscriberBean register(
+            String contextPath, Supplier<List<SubscriptionState>> subscriptions, RequestsInFlight inFlight) {
+        return new SubscriberBean(contextPath, subscriptions, inFlight);
     }
 
     @Override
     public List<SubscriptionState> getSubscriptions() {
-        return announcer.subscriptions();
+        return subscriptions.get();
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Announces the web application it is in: subscribes its host names to one or more gateways while the application runs.
- * Requests pass through it untouched.
+ * Requests pass through it untouched, unless a setting asks for more.
  *
  * <p>With the JAR in {@code WEB-INF/lib} it is there by itself. It may also stand in {@code web.xml} as a {@code
  * <filter>} with init-params, or be added by code; then the one that came by itself stands back. Of several, only one
@@ -37,6 +37,7 @@ public final class SubscriberFilter implements Filter {
     private @Nullable ServletContext claimed;
     // Set before the first request, cleared after the last.
     private volatile @Nullable AppAnnouncement announcement;
+    private volatile AnswerStages stages = AnswerStages.NONE;
 
     /** Creates a filter that takes its settings from system properties, the environment and {@code web.xml}. */
     public SubscriberFilter() {
@@ -68,11 +69,12 @@ public final class SubscriberFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        FilterChain app = stages.before(chain);
         AppAnnouncement current = announcement;
         if (current == null) {
-            chain.doFilter(request, response);
+            app.doFilter(request, response);
         } else {
-            current.pass(request, response, chain);
+            current.pass(request, response, app);
         }
     }
 
@@ -87,6 +89,7 @@ public final class SubscriberFilter implements Filter {
     public void destroy() {
         AppAnnouncement current = announcement;
         announcement = null;
+        stages = AnswerStages.NONE;
         if (current != null) {
             current.close();
         }
@@ -99,6 +102,7 @@ public final class SubscriberFilter implements Filter {
     private void start(FilterConfig config) {
         SubscriberSettings settings = givenSettings != null ? givenSettings : SettingsReader.read(config);
         if (settings.enabled()) {
+            stages = AnswerStages.of(settings, config.getServletContext());
             announcement =
                     AppAnnouncement.start(config.getServletContext(), settings).orElse(null);
         }

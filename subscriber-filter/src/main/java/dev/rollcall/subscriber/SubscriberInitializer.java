@@ -37,7 +37,8 @@ public final class SubscriberInitializer implements ServletContainerInitializer 
                 context.addFilter(SubscriberFilter.AUTOMATIC_NAME, SubscriberFilter.class);
         if (filter != null) {
             filter.setAsyncSupported(true);
-            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+            filter.addMappingForUrlPatterns(
+                    EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR), true, "/*");
         }
     }
 }

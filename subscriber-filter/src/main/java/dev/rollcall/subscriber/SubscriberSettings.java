@@ -3,10 +3,14 @@ package dev.rollcall.subscriber;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.subscriber.marking.GzipTypes;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,9 @@ public final class SubscriberSettings {
     private final boolean enabled;
     private final List<SubscribeTo> subscribeTo;
     private final List<Names> hostnames;
+    private final Optional<GzipTypes> gzipTypes;
+    private final Optional<String> checkStatic;
+    private final boolean staticGzip;
     private final Optional<Endpoint> advertise;
     private final Optional<String> connector;
     private final Duration subscribeFreq;
@@ -43,6 +50,9 @@ public final class SubscriberSettings {
         enabled = builder.enabled;
         subscribeTo = builder.subscribeTo;
         hostnames = builder.hostnames;
+        gzipTypes = builder.gzipTypes;
+        checkStatic = Optional.ofNullable(builder.checkStatic);
+        staticGzip = builder.staticGzip;
         advertise = Optional.ofNullable(builder.advertise);
         connector = Optional.ofNullable(builder.connector);
         subscribeFreq = builder.subscribeFreq;
@@ -58,6 +68,33 @@ public final class SubscriberSettings {
         return new Builder();
     }
 
+    private SubscriberSettings(SubscriberSettings all, List<SubscribeTo> part, Optional<Endpoint> advertise) {
+        this.enabled = all.enabled;
+        this.subscribeTo = part;
+        this.hostnames = all.hostnames;
+        this.gzipTypes = all.gzipTypes;
+        this.checkStatic = all.checkStatic;
+        this.staticGzip = all.staticGzip;
+        this.advertise = advertise;
+        this.connector = all.connector;
+        this.subscribeFreq = all.subscribeFreq;
+        this.weight = all.weight;
+        this.algo = all.algo;
+        this.backup = all.backup;
+        this.cores = all.cores;
+        this.signKey = all.signKey;
+    }
+
+    /** Returns these settings in parts: one for each address that is announced, with the gateways that get it. */
+    List<SubscriberSettings> byAdvertisedAddress() {
+        Map<Optional<Endpoint>, List<SubscribeTo>> parts = subscribeTo.stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.advertise().or(() -> advertise), LinkedHashMap::new, Collectors.toList()));
+        return parts.entrySet().stream()
+                .map(part -> new SubscriberSettings(this, part.getValue(), part.getKey()))
+                .toList();
+    }
+
     boolean enabled() {
         return enabled;
     }
@@ -69,6 +106,21 @@ public final class SubscriberSettings {
     /** Returns where the names are that go to every gateway without names of its own; empty for the default file. */
     List<Names> hostnames() {
         return hostnames;
+    }
+
+    /** Returns the content types of the answers that are marked; empty for none. */
+    Optional<GzipTypes> gzipTypes() {
+        return gzipTypes;
+    }
+
+    /** Returns the folder whose files are served without the application; empty for none. */
+    Optional<String> checkStatic() {
+        return checkStatic;
+    }
+
+    /** Returns whether a file's {@code .gz} sibling is served where the client accepts it. */
+    boolean staticGzip() {
+        return staticGzip;
     }
 
     Optional<Endpoint> advertise() {
@@ -105,6 +157,9 @@ public final class SubscriberSettings {
         private boolean enabled = true;
         private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
         private List<Names> hostnames = List.of();
+        private Optional<GzipTypes> gzipTypes = Optional.empty();
+        private @Nullable String checkStatic;
+        private boolean staticGzip = true;
         private @Nullable Endpoint advertise;
         private @Nullable String connector;
         private Duration subscribeFreq = Duration.ofSeconds(10);
@@ -125,7 +180,8 @@ public final class SubscriberSettings {
 
         /**
          * Sets the gateways, separated by spaces or commas: {@code gateway-host:port}, {@code gateway-host:port:KEY} or
-         * {@code gateway-host:port:@file}. Default: {@code 127.0.0.1:8001}.
+         * {@code gateway-host:port:@file}. An {@code ADDRESS=} before it is what this gateway is
+         * told in place of the application's own. Default: {@code 127.0.0.1:8001}.
          */
         public Builder subscribeTo(String value) {
             subscribeTo = SubscribeTo.parseList(value);
@@ -141,6 +197,32 @@ public final class SubscriberSettings {
                     .map(name -> Names.parse(SettingNames.HOSTNAMES, name))
                     .distinct()
                     .toList();
+            return this;
+        }
+
+        /**
+         * Sets the content types whose answers the gateway is asked to compress, separated by spaces or commas; a {@code
+         * *} at the end stands for every type that begins so: {@code application/json text/html*}. Default: none.
+         */
+        public Builder gzipTypes(String value) {
+            gzipTypes = Optional.of(GzipTypes.parse(SettingText.split(value))
+                    .orElseThrow(() -> new InvalidSettingException(
+                            SettingNames.GZIP_TYPES, value, "content types like application/json or text/html*")));
+            return this;
+        }
+
+        /**
+         * Sets the folder whose files are served without entering the application. A relative one is looked for as files
+         * of host names are. Default: none.
+         */
+        public Builder checkStatic(String value) {
+            checkStatic = value;
+            return this;
+        }
+
+        /** Sets whether a file's {@code .gz} sibling is served to the clients that accept it. Default: true. */
+        public Builder staticGzip(boolean value) {
+            staticGzip = value;
             return this;
         }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -19,6 +18,7 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
     private final ContextPath contextPath;
     private final FileLookup lookup;
     private final Map<String, HostnamesFile> files = new HashMap<>();
+    private final Map<ServiceKey, Integer> modifiers = new HashMap<>();
 
     WantedKeys(SubscriberSettings settings, ContextPath contextPath, FileLookup lookup) {
         this.entries = settings.subscribeTo();
@@ -31,16 +31,23 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
     @Override
     public Map<Endpoint, Set<ServiceKey>> get() {
         Map<Endpoint, Set<ServiceKey>> keysByGateway = new LinkedHashMap<>();
+        modifiers.clear();
         for (SubscribeTo entry : entries) {
             namesOf(entry)
                     .flatMap(this::keys)
-                    .map(contextPath::below)
-                    .flatMap(Optional::stream)
-                    .forEach(key -> keysByGateway
-                            .computeIfAbsent(entry.gateway(), gateway -> new LinkedHashSet<>())
-                            .add(key));
+                    .forEach(wanted -> contextPath.below(wanted.key()).ifPresent(key -> {
+                        modifiers.put(key, wanted.modifier1());
+                        keysByGateway
+                                .computeIfAbsent(entry.gateway(), gateway -> new LinkedHashSet<>())
+                                .add(key);
+                    }));
         }
         return keysByGateway;
+    }
+
+    /** Returns the modifier of a key that {@link #get} has returned last. */
+    int modifier1(ServiceKey key) {
+        return modifiers.getOrDefault(key, 0);
     }
 
     /** Returns the gateways that got no key in {@code keysByGateway}. */
@@ -68,11 +75,13 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
         return entry.names().map(Stream::of).orElseGet(hostnames::stream);
     }
 
-    private Stream<ServiceKey> keys(Names names) {
-        if (names instanceof Names.InFile file) {
-            return file(file.path()).read().stream();
+    private Stream<WantedKey> keys(Names names) {
+        if (names instanceof Names.InFile inFile) {
+            HostnamesFile file = file(inFile.path());
+            return file.read().stream().map(key -> new WantedKey(key, file.modifier1(key)));
         }
-        return ((Names.Literal) names).keys().stream();
+        Names.Literal literal = (Names.Literal) names;
+        return literal.keys().stream().map(key -> new WantedKey(key, literal.modifier1()));
     }
 
     private HostnamesFile file(String path) {

@@ -106,8 +106,10 @@ class AnswersTest {
         ObjectName second = new ObjectName("dev.rollcall:type=Subscriber,context=\"/jmx-test\",number=2");
         try (UdpGateway gateway = UdpGateway.open();
                 Announcer announcer = announcer(gateway, FAST)) {
-            SubscriberBean bean = SubscriberBean.register("/jmx-test", announcer, new RequestsInFlight());
-            SubscriberBean namesake = SubscriberBean.register("/jmx-test", announcer, new RequestsInFlight());
+            SubscriberBean bean =
+                    SubscriberBean.register("/jmx-test", announcer::subscriptions, new RequestsInFlight());
+            SubscriberBean namesake =
+                    SubscriberBean.register("/jmx-test", announcer::subscriptions, new RequestsInFlight());
             announcer.start();
             Await.until("accepted", () -> status(announcer).equals(List.of(Status.ACCEPTED)));
             CompositeData shown = ((CompositeData[]) server.getAttribute(name, "Subscriptions"))[0];

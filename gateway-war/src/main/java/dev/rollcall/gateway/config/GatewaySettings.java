@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param signatures whose subscriptions are believed
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
+ * @param autoGzip whether answers that their application marks are compressed
  * @param keepAlive how long an idle connection to a backend is kept for the next request
  * @param maxConnections how many connections are open to one backend at the most
  * @param trustedProxies whose word about the client's address counts
@@ -38,6 +39,7 @@ public record GatewaySettings(
         SignatureSettings signatures,
         Duration connectTimeout,
         Duration timeout,
+        boolean autoGzip,
         Duration keepAlive,
         int maxConnections,
         List<AddressRange> trustedProxies,
@@ -94,6 +96,12 @@ public record GatewaySettings(
             "a duration from 1ms to 24h, such as 60s",
             "how long a backend may stay silent before the client gets 504",
             Parsers.duration(MILLISECOND, DAY));
+    private static final Setting<Boolean> AUTO_GZIP = new Setting<>(
+            "http-auto-gzip",
+            "true",
+            "true or false",
+            "whether answers that their application marks with Rollcall-Encoding: gzip are compressed",
+            Parsers::trueOrFalse);
     // Below the shortest keep-alive of a stock container, Tomcat's 20 seconds: it must be us who closes first,
     // or a request dies on a connection that the backend is just closing.
     private static final Setting<Duration> KEEP_ALIVE = new Setting<>(
@@ -123,6 +131,7 @@ public record GatewaySettings(
             FALLBACK_KEY,
             CONNECT_TIMEOUT,
             TIMEOUT,
+            AUTO_GZIP,
             KEEP_ALIVE,
             MAX_CONNECTIONS,
             TRUSTED_PROXIES);
@@ -143,6 +152,9 @@ public record GatewaySettings(
             "cores",
             "sign-key",
             "sign-key-id",
+            "gzip-types",
+            "check-static",
+            "static-gzip",
             "connector",
             "enabled");
 
@@ -176,6 +188,7 @@ public record GatewaySettings(
                 SignatureSettings.from(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
+                AUTO_GZIP.in(source),
                 KEEP_ALIVE.in(source),
                 MAX_CONNECTIONS.in(source),
                 TRUSTED_PROXIES.in(source),

@@ -42,6 +42,11 @@ final class Parsers {
         };
     }
 
+    static boolean trueOrFalse(String text) {
+        require(text.equals("true") || text.equals("false"));
+        return text.equals("true");
+    }
+
     /** {@code host:port}, {@code [ipv6]:port}, or {@code :port} for every interface. Port 0 lets the system choose. */
     static InetSocketAddress address(String text) {
         if (text.startsWith(":")) {

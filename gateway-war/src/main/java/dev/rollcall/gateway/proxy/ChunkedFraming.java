@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.Locale;
-import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -28,11 +28,11 @@ final class ChunkedFraming {
                         .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
     }
 
-    /** Asks for chunks if {@code upstreamResponse} has a body whose length is not known. */
-    static void apply(Response upstreamResponse, HttpServletResponse clientResponse) {
-        boolean unknownLength = !upstreamResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
-                && upstreamResponse.getStatus() != HttpStatus.NO_CONTENT_204
-                && upstreamResponse.getStatus() != HttpStatus.NOT_MODIFIED_304;
+    /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */
+    static void apply(int status, HttpFields fields, HttpServletResponse clientResponse) {
+        boolean unknownLength = !fields.contains(HttpHeader.CONTENT_LENGTH)
+                && status != HttpStatus.NO_CONTENT_204
+                && status != HttpStatus.NOT_MODIFIED_304;
         if (unknownLength) {
             clientResponse.setHeader(HttpHeader.TRANSFER_ENCODING.asString(), CHUNKED);
         }

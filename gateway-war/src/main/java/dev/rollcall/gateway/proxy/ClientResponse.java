@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -23,6 +25,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final HttpServletResponse response;
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
+    private final AutoGzip autoGzip;
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
@@ -39,11 +42,13 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, Events events)
+    ClientResponse(
+            AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, AutoGzip autoGzip, Events events)
             throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
+        this.autoGzip = autoGzip;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
         this.pump = new BodyPump(response.getOutputStream(), exchangeLock, executor, this);
@@ -57,37 +62,50 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
         ByteBuffer page = ByteBuffer.wrap(page(error));
-        send(() -> writeHead(error, response), Content.Source.from(page), null, false);
+        send(() -> {
+            writeHead(error, response);
+            return () -> pump.begin(Content.Source.from(page), null);
+        });
     }
 
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
-        send(() -> writeHead(upstreamResponse), body, first, endsAtOnce(upstreamResponse, first));
+        send(() -> begin(upstreamResponse, body, first));
     }
 
-    private void send(Runnable head, Content.Source body, Content.@Nullable Chunk first, boolean endsAtOnce) {
+    /** @param head writes the head, under the exchange's lock, and returns what moves the body */
+    private void send(Supplier<Runnable> head) {
+        Runnable next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
                 return;
             }
-            head.run();
+            next = head.get();
         } catch (RuntimeException clientFailure) {
             clientGone(clientFailure);
             return;
         }
-        if (endsAtOnce) {
-            complete();
-        } else {
-            pump.begin(body, first);
-        }
+        next.run();
     }
 
-    private void writeHead(Response upstreamResponse) {
-        ResponseHead.copy(upstreamResponse, response);
+    private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
+        HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
+        int status = upstreamResponse.getStatus();
+        AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
+        ResponseHead.copy(status, answer.fields(), response);
         if (askForChunks) {
-            ChunkedFraming.apply(upstreamResponse, response);
+            ChunkedFraming.apply(status, answer.fields(), response);
         }
+        if (endsAtOnce(status, answer.fields(), first)) {
+            return this::complete;
+        }
+        if (answer.compressed() && !"HEAD".equals(request.getMethod())) {
+            GzipSource coded = new GzipSource(first, body);
+            exchangeLock.atEnd(coded::release);
+            return () -> pump.begin(coded, null);
+        }
+        return () -> pump.begin(body, first);
     }
 
     /** All has been written. */
@@ -185,14 +203,12 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     /**
-     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where the
-     * backend named no length, the head must be flushed before the end, or the container takes the answer for an empty
+     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where no
+     * length is named, the head must be flushed before the end, or the container takes the answer for an empty
      * one and adds "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
      */
-    private static boolean endsAtOnce(Response upstreamResponse, Content.@Nullable Chunk first) {
+    private static boolean endsAtOnce(int status, HttpFields fields, Content.@Nullable Chunk first) {
         boolean empty = first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);
-        return empty
-                && (upstreamResponse.getStatus() == HttpStatus.NO_CONTENT_204
-                        || upstreamResponse.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
+        return empty && (status == HttpStatus.NO_CONTENT_204 || fields.contains(HttpHeader.CONTENT_LENGTH));
     }
 }

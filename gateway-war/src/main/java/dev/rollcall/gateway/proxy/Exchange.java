@@ -57,7 +57,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             HttpServletRequest clientRequest,
             String routingPath,
             Supplier<RoutingTable> table,
-            UpstreamRequests upstreamRequests)
+            UpstreamRequests upstreamRequests,
+            AutoGzip autoGzip)
             throws IOException {
         this.clientRequest = clientRequest;
         this.method = clientRequest.getMethod();
@@ -75,7 +76,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), this);
+        this.clientResponse =
+                new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), autoGzip, this);
     }
 
     /** Sends it on its way; on the container's own thread. */

@@ -22,6 +22,7 @@ final class ExchangeLock {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean ended;
+    private volatile Runnable atEnd = () -> {};
 
     /** Takes the lock; to be used in a try statement. */
     Held hold() {
@@ -53,9 +54,15 @@ final class ExchangeLock {
         return ended;
     }
 
-    /** Forbids every later use. Only under the lock. */
+    /** Sets what is to be given back at the end, whichever way that comes. Only under the lock, before the end. */
+    void atEnd(Runnable release) {
+        atEnd = release;
+    }
+
+    /** Forbids every later use. Only under the lock, once. */
     void end() {
         ended = true;
+        atEnd.run();
     }
 
     /**
@@ -73,7 +80,9 @@ final class ExchangeLock {
         }
         try {
             boolean first = !ended;
-            ended = true;
+            if (first) {
+                end();
+            }
             return first;
         } finally {
             if (locked) {

@@ -23,6 +23,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient GatewaySettings settings;
     private final String identity;
     private final transient UpstreamRequests upstreamRequests;
+    private final transient AutoGzip autoGzip;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
@@ -34,6 +35,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.identity = identity;
         RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
         this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, identity, settings.timeout());
+        this.autoGzip = new AutoGzip(settings.autoGzip());
     }
 
     @Override
@@ -62,6 +64,6 @@ public final class GatewayServlet extends AsyncProxyServlet {
             ClientResponse.write(ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests).start();
+        new Exchange(request, routingPath.get(), table, upstreamRequests, autoGzip).start();
     }
 }

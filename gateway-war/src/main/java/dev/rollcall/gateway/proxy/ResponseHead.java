@@ -3,7 +3,6 @@ package dev.rollcall.gateway.proxy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
-import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,9 +16,8 @@ final class ResponseHead {
     private ResponseHead() {}
 
     /** Every end-to-end field passes as it is, byte for byte, in its order. */
-    static void copy(Response upstreamResponse, HttpServletResponse clientResponse) {
-        clientResponse.setStatus(upstreamResponse.getStatus());
-        HttpFields fields = upstreamResponse.getHeaders();
+    static void copy(int status, HttpFields fields, HttpServletResponse clientResponse) {
+        clientResponse.setStatus(status);
         HopByHop hopByHop =
                 HopByHop.of(fields.getValuesList(HttpHeader.CONNECTION).iterator());
         for (HttpField field : fields) {

@@ -196,7 +196,9 @@ final class SignatureCheckTest {
 
     static String judge(SignatureCheck checking, byte[] bytes, long nowMillis, long nowNanos) {
         ByteBuffer datagram = ByteBuffer.wrap(bytes);
-        Accepted decoded = (Accepted) SubscriptionCodec.decode(datagram);
+        if (!(SubscriptionCodec.decode(datagram) instanceof Accepted decoded)) {
+            return "rejected already when it was decoded";
+        }
         Optional<Rejection> rejection = checking.refuse(datagram, decoded.message(), nowMillis, nowNanos);
         assertEquals(0, datagram.position());
         return rejection.map(refused -> "rejected " + refused.reason()).orElse("accepted");

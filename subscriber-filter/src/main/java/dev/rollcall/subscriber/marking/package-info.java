@@ -1,0 +1,5 @@
+/** Marks answers that the gateway is to compress, by their content types. */
+@NullMarked
+package dev.rollcall.subscriber.marking;
+
+import org.jspecify.annotations.NullMarked;
