@@ -11,6 +11,8 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TiersTest {
@@ -54,6 +57,31 @@ class TiersTest {
                         () -> front.stats().contains(node)
                                 && front.stats().contains("\"cores\":12,\"load\":3,\"weight\":5,\"backup\":0"));
             }
+        }
+    }
+
+    @Test
+    void a_gateway_signs_what_it_announces_like_any_subscriber(@TempDir Path folder) throws Exception {
+        String secret = "A".repeat(43);
+        Path keys = Files.writeString(folder.resolve("keys"), "box7 hmac-sha256 " + secret + " mysite.com\n");
+        try (TestApp app = TestApp.start("app");
+                TestGateway front = TestGateway.start("subscription-keys", keys.toString());
+                TestGateway stranger = TestGateway.start("resubscribe-to", front.udp());
+                TestGateway box = TestGateway.start(
+                        "resubscribe-to",
+                        front.udp(),
+                        "resubscribe-sign-key-id",
+                        "box7",
+                        "resubscribe-sign-key",
+                        "hmac-sha256:" + secret)) {
+            stranger.subscribe("mysite.com", app.endpoint());
+            Await.until("the unsigned one is refused", () -> !front.stats().contains("\"UNSIGNED\":0"));
+            assertTrue(front.get("mysite.com", "/").startsWith(NO_FALLBACK));
+
+            box.subscribe("mysite.com", app.endpoint());
+            front.awaitAnswer("mysite.com", "200 app");
+            box.unsubscribe("mysite.com", app.endpoint());
+            front.awaitAnswer("mysite.com", ALL_GONE);
         }
     }
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JarTest {
-    // 150 KB as "ls -lh" counts them.
-    private static final long MAX_BYTES = 150 * 1024;
+    // It lands in strangers' WEB-INF/lib: whoever adds to it has to think of everything else that is in there.
+    private static final long MAX_BYTES = 190_000;
 
     @Test
     void stays_small(@TempDir Path folder) throws Exception {

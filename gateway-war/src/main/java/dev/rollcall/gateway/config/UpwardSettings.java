@@ -1,6 +1,10 @@
 package dev.rollcall.gateway.config;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.MessageSigner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +15,10 @@ import java.util.Optional;
  * @param resubscribeTo the gateways above; empty for none
  * @param advertise where they reach this one; empty to find out
  * @param freq the time between two announcements
+ * @param signer signs them; empty to send them unsigned
  */
-public record UpwardSettings(List<Endpoint> resubscribeTo, Optional<Endpoint> advertise, Duration freq) {
+public record UpwardSettings(
+        List<Endpoint> resubscribeTo, Optional<Endpoint> advertise, Duration freq, Optional<MessageSigner> signer) {
     private static final Setting<List<Endpoint>> RESUBSCRIBE_TO = new Setting<>(
             "resubscribe-to",
             "",
@@ -35,14 +41,53 @@ public record UpwardSettings(List<Endpoint> resubscribeTo, Optional<Endpoint> ad
             "time between two of these announcements",
             Parsers.duration(Duration.ofMillis(100), Duration.ofHours(1)));
 
-    static final List<Setting<?>> ALL = List.of(RESUBSCRIBE_TO, ADVERTISE, FREQ);
+    private static final Setting<String> SIGN_KEY_ID = new Setting<>(
+            "resubscribe-sign-key-id",
+            "",
+            "letters, digits, . _ -, at most 64 of them, and resubscribe-sign-key set too",
+            "name under which those gateways know the key of resubscribe-sign-key",
+            text -> text);
+    private static final Setting<String> SIGN_KEY = new Setting<>(
+            "resubscribe-sign-key",
+            "",
+            "ed25519: or hmac-sha256: and a key of 32 bytes in Base64, or a file that holds that",
+            "key that signs these announcements",
+            text -> text);
+
+    static final List<Setting<?>> ALL = List.of(RESUBSCRIBE_TO, ADVERTISE, FREQ, SIGN_KEY_ID, SIGN_KEY);
 
     public UpwardSettings {
         resubscribeTo = List.copyOf(resubscribeTo);
     }
 
     static UpwardSettings from(SettingsSource source) {
-        return new UpwardSettings(RESUBSCRIBE_TO.in(source), ADVERTISE.in(source), FREQ.in(source));
+        return new UpwardSettings(RESUBSCRIBE_TO.in(source), ADVERTISE.in(source), FREQ.in(source), signer(source));
+    }
+
+    private static Optional<MessageSigner> signer(SettingsSource source) {
+        String keyId = SIGN_KEY_ID.in(source);
+        String key = SIGN_KEY.in(source);
+        if (keyId.isEmpty() && key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!MessageSigner.isKeyId(keyId)) {
+            throw new ConfigurationException(SIGN_KEY_ID.name(), keyId, SIGN_KEY_ID.expected());
+        }
+        boolean inline = key.startsWith("ed25519:") || key.startsWith("hmac-sha256:");
+        Optional<MessageSigner> signer = MessageSigner.parse(keyId, inline ? key : read(key));
+        if (signer.isEmpty()) {
+            throw new ConfigurationException(SIGN_KEY.name(), inline ? "(not shown)" : key, SIGN_KEY.expected());
+        }
+        return signer;
+    }
+
+    /** Returns what the file holds, or, where it cannot be read, what is no key. */
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return "";
+        }
     }
 
     private static Endpoint gateway(String text) {

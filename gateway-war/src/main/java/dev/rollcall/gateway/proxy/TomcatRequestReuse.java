@@ -53,7 +53,9 @@ final class TomcatRequestReuse {
                 set(upgrade, "setDiscardRequestsAndResponses", boolean.class, true);
             }
         }
-        LOG.info("connector {} keeps no request objects for other connections (processorCache=0)", protocol);
+        LOG.info(
+                "connector {} keeps no request objects for other connections (processorCache=0)",
+                call(protocol, "getName"));
     }
 
     private static Object call(Object target, String getter) throws ReflectiveOperationException {

@@ -21,10 +21,15 @@ final class MakeKey {
      * Returns the two settings.
      *
      * @param args {@value #OPTION}, then optionally an id for the key and the host names that it is bound to
+     * @throws IllegalArgumentException naming what can be no id
      */
     static String text(String... args) throws GeneralSecurityException {
         List<String> words = Arrays.asList(args);
-        String keyId = args.length > 1 && MessageSigner.isKeyId(args[1]) ? args[1] : "my-app";
+        String keyId = args.length > 1 ? args[1] : "my-app";
+        if (!MessageSigner.isKeyId(keyId)) {
+            throw new IllegalArgumentException(
+                    OPTION + ": " + keyId + " (expected: letters, digits, . _ -, at most 64 of them)");
+        }
         String hosts = args.length > 2 ? String.join(" ", words.subList(2, words.size())) : "mysite.com";
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         return """

@@ -58,7 +58,7 @@ public final class Upward implements AutoCloseable {
         this.identity = identity;
         this.http = http;
         this.announcer = new Announcer(
-                "rollcall-upward", this::endpoint, this::wanted, settings.freq(), this::attributes, Optional.empty());
+                "rollcall-upward", this::endpoint, this::wanted, settings.freq(), this::attributes, settings.signer());
     }
 
     /** Starts to announce what is subscribed at {@code listener}, if there is anybody to announce it to. */

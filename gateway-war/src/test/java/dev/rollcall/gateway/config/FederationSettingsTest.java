@@ -8,10 +8,13 @@ import dev.rollcall.gateway.upstream.StaticBackend;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,6 +72,7 @@ class FederationSettingsTest {
         "resubscribe-to, :8001",
         "resubscribe-advertise, box7",
         "resubscribe-freq, 2h",
+        "resubscribe-sign-key-id, no spaces",
         "subscription-allow, 10.0.0.0/33",
         "backend-allow, app.internal",
         "max-backends-per-key, 0",
@@ -85,6 +89,25 @@ class FederationSettingsTest {
     }
 
     @Test
+    void a_key_that_is_none_is_refused_without_being_shown() {
+        String secret = "hmac-sha256:too-short";
+        ConfigurationException refused = assertThrows(
+                ConfigurationException.class,
+                () -> settings(Map.of("resubscribe-sign-key-id", "box7", "resubscribe-sign-key", secret)));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("resubscribe-sign-key: (not shown) (expected: "), message);
+    }
+
+    @Test
+    void a_key_may_stand_in_a_file(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "hmac-sha256:" + "A".repeat(43) + "\n");
+        assertTrue(settings(Map.of("resubscribe-sign-key-id", "box7", "resubscribe-sign-key", file.toString()))
+                .upward()
+                .signer()
+                .isPresent());
+    }
+
+    @Test
     void by_default_nothing_is_static_nothing_is_announced_and_the_page_is_for_this_machine() {
         GatewaySettings settings = settings("http-timeout", "60s");
         assertEquals(List.of(), settings.staticBackends().httpTo());
@@ -95,6 +118,10 @@ class FederationSettingsTest {
     }
 
     private static GatewaySettings settings(String name, String value) {
-        return GatewaySettings.from(new SettingsSource(Map.of(name, value), Map.of(), Map.of(), Map.of()));
+        return settings(Map.of(name, value));
+    }
+
+    private static GatewaySettings settings(Map<String, String> options) {
+        return GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()));
     }
 }

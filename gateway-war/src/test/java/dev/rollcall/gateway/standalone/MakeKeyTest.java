@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.protocol.MessageSigner;
@@ -27,5 +29,13 @@ final class MakeKeyTest {
     @Test
     void makes_another_one_every_time() throws Exception {
         assertNotEquals(MakeKey.text("--make-key"), MakeKey.text("--make-key"));
+    }
+
+    @Test
+    void refuses_what_can_be_no_id() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> MakeKey.text("--make-key", "my shop"));
+        assertEquals(
+                "--make-key: my shop (expected: letters, digits, . _ -, at most 64 of them)", refused.getMessage());
     }
 }
