@@ -121,10 +121,10 @@ final class BodyPump implements WriteListener {
             if (lastRead && headWritten) {
                 return ending::complete;
             }
-            if (first == null && !lastRead && !mayRead) {
-                return awaitUpstream(body);
-            }
-            Content.Chunk chunk = lastRead ? null : nextChunk(body);
+            // Whether the backend pauses cannot be asked here: what there is goes to the client, or it might wait for
+            // ever.
+            boolean pauses = first == null && !lastRead && !mayRead;
+            Content.Chunk chunk = lastRead || pauses ? null : nextChunk(body);
             if (chunk != null && Content.Chunk.isFailure(chunk)) {
                 return () -> ending.broken(chunk.getFailure());
             }

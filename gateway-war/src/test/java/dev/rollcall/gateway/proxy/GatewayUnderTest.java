@@ -15,12 +15,14 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
+import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** The servlet in a real container, with a registry that the test fills by itself. */
 final class GatewayUnderTest implements AutoCloseable {
@@ -39,6 +41,12 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     static GatewayUnderTest start(Container container, Map<String, String> options) throws Exception {
+        return start(container, options, servlet -> servlet);
+    }
+
+    /** @param wrapper what the container gets to see in place of the servlet */
+    static GatewayUnderTest start(Container container, Map<String, String> options, UnaryOperator<Servlet> wrapper)
+            throws Exception {
         GatewaySettings settings = GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()));
         // A random number generator that always says 0: the first pick is the first subscriber.
         Random first = new Random() {
@@ -51,7 +59,8 @@ final class GatewayUnderTest implements AutoCloseable {
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
-        return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings, "self")));
+        Servlet servlet = wrapper.apply(new GatewayServlet(registry::table, settings, "self"));
+        return new GatewayUnderTest(registry, container.start(servlet));
     }
 
     /** Lets these endpoints serve {@link #HOST}, in that order. */
