@@ -66,7 +66,11 @@ final class ArchitectureTest {
 
     @Test
     void what_answers_requests_knows_nothing_of_announcing() {
-        for (String stage : new String[] {"dev.rollcall.subscriber.files..", "dev.rollcall.subscriber.marking.."}) {
+        for (String stage : new String[] {
+            "dev.rollcall.subscriber.files..",
+            "dev.rollcall.subscriber.forwarded..",
+            "dev.rollcall.subscriber.marking.."
+        }) {
             classes()
                     .that()
                     .resideInAPackage(stage)

@@ -1,6 +1,7 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.subscriber.files.StaticFiles;
+import dev.rollcall.subscriber.forwarded.TrustedGateways;
 import dev.rollcall.subscriber.marking.AnswerMarker;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -14,12 +15,15 @@ final class AnswerStages {
     private static final Logger LOG = System.getLogger(AnswerStages.class.getName());
 
     /** Leaves everything as it is. */
-    static final AnswerStages NONE = new AnswerStages(Optional.empty(), Optional.empty());
+    static final AnswerStages NONE = new AnswerStages(Optional.empty(), Optional.empty(), Optional.empty());
 
+    private final Optional<TrustedGateways> gateways;
     private final Optional<AnswerMarker> marker;
     private final Optional<StaticFiles> files;
 
-    private AnswerStages(Optional<AnswerMarker> marker, Optional<StaticFiles> files) {
+    private AnswerStages(
+            Optional<TrustedGateways> gateways, Optional<AnswerMarker> marker, Optional<StaticFiles> files) {
+        this.gateways = gateways;
         this.marker = marker;
         this.files = files;
     }
@@ -29,7 +33,7 @@ final class AnswerStages {
         Optional<StaticFiles> files = settings.checkStatic()
                 .flatMap(folder -> lookUp(folder, context))
                 .map(folder -> new StaticFiles(folder, settings.staticGzip()));
-        return new AnswerStages(settings.gzipTypes().map(AnswerMarker::new), files);
+        return new AnswerStages(settings.trustedGateways(), settings.gzipTypes().map(AnswerMarker::new), files);
     }
 
     /** Returns the way into the application through all stages; files are marked like the application's own answers. */
@@ -37,8 +41,12 @@ final class AnswerStages {
         FilterChain withFiles = files.<FilterChain>map(
                         stage -> (request, response) -> stage.pass(request, response, app))
                 .orElse(app);
-        return marker.<FilterChain>map(stage -> (request, response) -> stage.pass(request, response, withFiles))
+        FilterChain withMarks = marker.<FilterChain>map(
+                        stage -> (request, response) -> stage.pass(request, response, withFiles))
                 .orElse(withFiles);
+        return gateways.<FilterChain>map(
+                        stage -> (request, response) -> withMarks.doFilter(stage.asSent(request), response))
+                .orElse(withMarks);
     }
 
     private static Optional<Path> lookUp(String name, ServletContext context) {

@@ -20,6 +20,7 @@ final class SettingNames {
     static final String STATIC_GZIP = "static-gzip";
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
+    static final String TRUSTED_GATEWAYS = "trusted-gateways";
     static final String WEIGHT = "weight";
 
     static final Set<String> ALL = Set.of(
@@ -37,6 +38,7 @@ final class SettingNames {
             STATIC_GZIP,
             SUBSCRIBE_FREQ,
             SUBSCRIBE_TO,
+            TRUSTED_GATEWAYS,
             WEIGHT);
 
     private SettingNames() {}

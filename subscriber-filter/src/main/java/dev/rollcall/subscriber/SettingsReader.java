@@ -33,6 +33,7 @@ final class SettingsReader {
         sources.find(SettingNames.SUBSCRIBE_TO).ifPresent(builder::subscribeTo);
         sources.find(SettingNames.HOSTNAMES).ifPresent(builder::hostnames);
         sources.find(SettingNames.GZIP_TYPES).ifPresent(builder::gzipTypes);
+        sources.find(SettingNames.TRUSTED_GATEWAYS).ifPresent(builder::trustedGateways);
         sources.find(SettingNames.CHECK_STATIC).ifPresent(builder::checkStatic);
         builder.staticGzip(isTrue(sources, SettingNames.STATIC_GZIP));
         sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);

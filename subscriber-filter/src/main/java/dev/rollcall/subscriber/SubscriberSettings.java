@@ -3,6 +3,7 @@ package dev.rollcall.subscriber;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.subscriber.forwarded.TrustedGateways;
 import dev.rollcall.subscriber.marking.GzipTypes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ public final class SubscriberSettings {
     private final boolean enabled;
     private final List<SubscribeTo> subscribeTo;
     private final List<Names> hostnames;
+    private final Optional<TrustedGateways> trustedGateways;
     private final Optional<GzipTypes> gzipTypes;
     private final Optional<String> checkStatic;
     private final boolean staticGzip;
@@ -50,6 +52,7 @@ public final class SubscriberSettings {
         enabled = builder.enabled;
         subscribeTo = builder.subscribeTo;
         hostnames = builder.hostnames;
+        trustedGateways = builder.trustedGateways;
         gzipTypes = builder.gzipTypes;
         checkStatic = Optional.ofNullable(builder.checkStatic);
         staticGzip = builder.staticGzip;
@@ -72,6 +75,7 @@ public final class SubscriberSettings {
         this.enabled = all.enabled;
         this.subscribeTo = part;
         this.hostnames = all.hostnames;
+        this.trustedGateways = all.trustedGateways;
         this.gzipTypes = all.gzipTypes;
         this.checkStatic = all.checkStatic;
         this.staticGzip = all.staticGzip;
@@ -106,6 +110,11 @@ public final class SubscriberSettings {
     /** Returns where the names are that go to every gateway without names of its own; empty for the default file. */
     List<Names> hostnames() {
         return hostnames;
+    }
+
+    /** Returns whose word about a request's client counts; empty for nobody's. */
+    Optional<TrustedGateways> trustedGateways() {
+        return trustedGateways;
     }
 
     /** Returns the content types of the answers that are marked; empty for none. */
@@ -157,6 +166,7 @@ public final class SubscriberSettings {
         private boolean enabled = true;
         private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
         private List<Names> hostnames = List.of();
+        private Optional<TrustedGateways> trustedGateways = Optional.empty();
         private Optional<GzipTypes> gzipTypes = Optional.empty();
         private @Nullable String checkStatic;
         private boolean staticGzip = true;
@@ -197,6 +207,17 @@ public final class SubscriberSettings {
                     .map(name -> Names.parse(SettingNames.HOSTNAMES, name))
                     .distinct()
                     .toList();
+            return this;
+        }
+
+        /**
+         * Sets the addresses or networks of the gateways, separated by spaces or commas, whose word about the client
+         * the application sees in its requests. Default: none.
+         */
+        public Builder trustedGateways(String value) {
+            trustedGateways = Optional.of(TrustedGateways.parse(SettingText.split(value))
+                    .orElseThrow(() -> new InvalidSettingException(
+                            SettingNames.TRUSTED_GATEWAYS, value, "addresses or networks like 10.0.0.0/8")));
             return this;
         }
 

@@ -153,6 +153,7 @@ public record GatewaySettings(
             "sign-key",
             "sign-key-id",
             "gzip-types",
+            "trusted-gateways",
             "check-static",
             "static-gzip",
             "connector",
