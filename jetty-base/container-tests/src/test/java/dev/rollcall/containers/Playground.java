@@ -32,7 +32,8 @@ final class Playground {
         for (int port : ports) {
             requireFree(port);
         }
-        System.out.println("No network namespace (expected: unshare and ip, as root); using this machine's ports " + ports);
+        System.out.println(
+                "No network namespace (expected: unshare and ip, as root); using this machine's ports " + ports);
         return new ProcessBuilder("bash");
     }
 
@@ -62,7 +63,8 @@ final class Playground {
             }
         } catch (IOException taken) {
             throw new AssertionError(
-                    "port " + port + " is taken, and there is no network namespace to have it in (expected: unshare and ip,"
+                    "port " + port
+                            + " is taken, and there is no network namespace to have it in (expected: unshare and ip,"
                             + " as root; or free ports)",
                     taken);
         }

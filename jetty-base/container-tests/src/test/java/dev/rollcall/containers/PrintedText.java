@@ -11,8 +11,10 @@ record PrintedText(String expected) {
     private static final String ELLIPSIS = "…";
 
     boolean matches(String actual) {
-        String pattern =
-                expected.lines().map(String::stripTrailing).map(PrintedText::line).collect(Collectors.joining());
+        String pattern = expected.lines()
+                .map(String::stripTrailing)
+                .map(PrintedText::line)
+                .collect(Collectors.joining());
         String text = actual.lines().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
         return Pattern.compile(pattern).matcher(text).matches();
     }

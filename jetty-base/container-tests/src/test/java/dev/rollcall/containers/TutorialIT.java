@@ -55,7 +55,8 @@ final class TutorialIT {
 
     private static void write(Path path, FileToWrite file) throws IOException {
         if (!Files.isDirectory(path.getParent())) {
-            throw new AssertionError("docs/tutorial.md, line " + file.line() + ": nobody has made the folder of " + path);
+            throw new AssertionError(
+                    "docs/tutorial.md, line " + file.line() + ": nobody has made the folder of " + path);
         }
         Files.writeString(path, file.text());
     }
@@ -64,8 +65,9 @@ final class TutorialIT {
         String printed = typist.run(commands.line(), commands.text());
         String expected = commands.printed().orElse("");
         if (!new PrintedText(expected).matches(printed)) {
-            throw new AssertionError("docs/tutorial.md, line " + commands.line() + ": these commands print something else\n"
-                    + commands.text() + "\n--- expected\n" + expected + "\n--- printed\n" + printed + typist.logs());
+            throw new AssertionError("docs/tutorial.md, line " + commands.line()
+                    + ": these commands print something else\n" + commands.text() + "\n--- expected\n" + expected
+                    + "\n--- printed\n" + printed + typist.logs());
         }
     }
 

@@ -93,7 +93,8 @@ final class TutorialText {
             steps.add(new Commands(above.line(), above.text(), Optional.of(text)));
             afterCommands = false;
         } else {
-            throw wrong(line, "a block of '" + kind + "' (expected: sh, text right after it, or a file under its name)");
+            throw wrong(
+                    line, "a block of '" + kind + "' (expected: sh, text right after it, or a file under its name)");
         }
     }
 

@@ -33,7 +33,6 @@ final class TutorialTextTest {
         assertRefused("```ini\na=1\n```\n");
         assertRefused("```\na\n```\n");
         assertRefused("```bash\ntrue\n```\n");
-        assertRefused("```sh \ntrue\n```\n");
         assertRefused("~~~console\n$ true\n~~~\n");
         assertRefused("```text\nof nothing\n```\n");
         assertRefused("```sh\necho a\n```\nThis prints\n```text\na\n```\n");

@@ -5,12 +5,15 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Types into one shell, from the first step of a tutorial to its last, and keeps what each step printed. */
 final class Typist implements AutoCloseable {
+    // One block of commands may start several servers, one after the other.
+    private static final Duration DEADLINE = Eventually.DEADLINE.multipliedBy(3);
     private static final int LINES_OF_A_LOG = 30;
     private static final Pattern AT = Pattern.compile("^at (/.*)");
 
@@ -47,7 +50,7 @@ final class Typist implements AutoCloseable {
         type("source '%s' > '%s' 2> '%s' < /dev/null".formatted(typed, printed, complaints));
         type("echo 'done with line " + line + "'");
         try {
-            log.await(Pattern.compile("^done with line " + line + "$"));
+            log.await(Pattern.compile("^done with line " + line + "$"), 0, DEADLINE);
         } catch (AssertionError failed) {
             throw new AssertionError(
                     "docs/tutorial.md, line " + line + ": these commands fail, or do not end\n" + commands
@@ -71,7 +74,8 @@ final class Typist implements AutoCloseable {
 
     /** Returns the ends of what the servers have logged. */
     String logs() throws IOException {
-        try (Stream<Path> files = Files.find(folder, 4, (file, type) -> file.toString().endsWith(".log"))) {
+        try (Stream<Path> files =
+                Files.find(folder, 4, (file, type) -> file.toString().endsWith(".log"))) {
             StringBuilder all = new StringBuilder();
             for (Path file : files.sorted().toList()) {
                 all.append(tail(file));
