@@ -67,7 +67,7 @@ final class AppAnnouncement implements AutoCloseable {
         Map<Endpoint, Set<ServiceKey>> keysByGateway = wanted.get();
         List<Endpoint> without = wanted.gatewaysWithoutKey(keysByGateway);
         if (!without.isEmpty()) {
-            tellHowToName(path, without);
+            tellHowToName(path, without, wanted.missingFiles());
         }
         if (keysByGateway.isEmpty() && !wanted.mayChange()) {
             return Optional.empty();
@@ -126,11 +126,16 @@ final class AppAnnouncement implements AutoCloseable {
         }
     }
 
-    private static void tellHowToName(ContextPath path, List<Endpoint> gateways) {
+    private static void tellHowToName(ContextPath path, List<Endpoint> gateways, List<String> missingFiles) {
+        String advice = missingFiles.isEmpty()
+                ? "put one name per line into WEB-INF/hostnames.txt, or set hostnames (system property"
+                        + " rollcall.hostnames, environment ROLLCALL_HOSTNAMES, or a parameter in web.xml)"
+                : "no file " + LogText.printable(String.join(", ", missingFiles))
+                        + " in WEB-INF/, in the container's base, or in the working folder; it is looked for again with"
+                        + " every announcement";
         LOG.log(
                 Level.WARNING,
-                "no host name for application " + path + " at gateway " + gateways + ", so it is not announced there;"
-                        + " put one name per line into WEB-INF/hostnames.txt, or set hostnames (system property"
-                        + " rollcall.hostnames, environment ROLLCALL_HOSTNAMES, or a parameter in web.xml)");
+                "no host name for application " + path + " at gateway " + gateways + ", so it is not announced there; "
+                        + advice);
     }
 }

@@ -71,6 +71,17 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
                                 || file(file.path()).everThere()));
     }
 
+    /** Returns the files that somebody named and that have never been there. */
+    List<String> missingFiles() {
+        return entries.stream()
+                .flatMap(this::namesOf)
+                .filter(names -> !names.equals(Names.DEFAULT_FILE))
+                .flatMap(names -> names instanceof Names.InFile file ? Stream.of(file.path()) : Stream.empty())
+                .distinct()
+                .filter(path -> !file(path).everThere())
+                .toList();
+    }
+
     private Stream<Names> namesOf(SubscribeTo entry) {
         return entry.names().map(Stream::of).orElseGet(hostnames::stream);
     }

@@ -31,7 +31,10 @@ final class WorkerThreads {
     // Connectors may have pools of their own; the first one's is as good as any.
     private static int ofTomcat(Object catalinaContext) throws ReflectiveOperationException {
         for (Object connector : Reflect.elements(TomcatConnectors.service(catalinaContext), "findConnectors")) {
-            return Reflect.number(Reflect.call(connector, "getProtocolHandler"), "getMaxThreads");
+            Object protocol = Reflect.call(connector, "getProtocolHandler");
+            int threads = Reflect.number(protocol, "getMaxThreads");
+            // An <Executor> keeps the number to itself. That of virtual threads has none.
+            return threads > 0 ? threads : Reflect.number(Reflect.call(protocol, "getExecutor"), "getMaxThreads");
         }
         return -1;
     }

@@ -199,6 +199,16 @@ class JettyAppTest {
     }
 
     @Test
+    void a_file_of_names_that_is_not_there_is_told() throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            connect("127.0.0.1", null);
+            app("/", SubscriberSettings.builder().hostnames("@no-such-file.txt").build());
+            server.start();
+            assertEquals(1, log.count("no file no-such-file.txt in WEB-INF/"), log::toString);
+        }
+    }
+
+    @Test
     void announcing_can_be_switched_off() throws Exception {
         connect("127.0.0.1", null);
         app("/", builder("mysite.com").enabled(false).build());

@@ -27,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.Context;
+import org.apache.catalina.Executor;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.core.StandardThreadExecutor;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
@@ -96,6 +98,19 @@ class LoadTest {
         Tomcat tomcat = tomcat(folder, settings());
         try {
             awaitAttributes(new Attributes(0, 0, 41, 0, 1));
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+
+    @Test
+    void cores_are_the_threads_of_an_executor_that_tomcats_connector_has(@TempDir Path folder) throws Exception {
+        StandardThreadExecutor threads = new StandardThreadExecutor();
+        threads.setMaxThreads(43);
+        Tomcat tomcat = tomcat(folder, settings(), threads);
+        try {
+            awaitAttributes(new Attributes(0, 0, 43, 0, 1));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -185,11 +200,15 @@ class LoadTest {
         return server;
     }
 
-    private Tomcat tomcat(Path folder, SubscriberSettings.Builder settings) throws Exception {
+    private Tomcat tomcat(Path folder, SubscriberSettings.Builder settings, Executor... threads) throws Exception {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(folder.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("maxThreads", "41");
+        for (Executor executor : threads) {
+            tomcat.getService().addExecutor(executor);
+            tomcat.getConnector().getProtocolHandler().setExecutor(executor);
+        }
         Context context = tomcat.addContext("", null);
         Wrapper wrapper = Tomcat.addServlet(context, "slow", slow);
         wrapper.setAsyncSupported(true);

@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -65,16 +66,21 @@ final class ProcessLog {
 
     /** Returns the first match in the lines after the mark, as soon as there is one. */
     Matcher await(Pattern pattern, int mark) {
+        return await(pattern, mark, Eventually.DEADLINE);
+    }
+
+    /** The same, for what takes longer than one process needs for one thing. */
+    Matcher await(Pattern pattern, int mark, Duration atMost) {
         try {
-            return awaitMatch(pattern, mark);
+            return awaitMatch(pattern, mark, atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
 
-    private synchronized Matcher awaitMatch(Pattern pattern, int mark) throws InterruptedException {
-        long deadline = System.nanoTime() + Eventually.DEADLINE.toNanos();
+    private synchronized Matcher awaitMatch(Pattern pattern, int mark, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         int next = mark;
         while (true) {
             for (; next < lines.size(); next++) {
