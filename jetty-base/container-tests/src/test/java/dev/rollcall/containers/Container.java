@@ -78,8 +78,12 @@ final class Container implements AutoCloseable {
     }
 
     void undeploy() {
+        undeploy(kind.layout().rootWar(role));
+    }
+
+    void undeploy(String fileName) {
         try {
-            Files.delete(base.resolve("webapps").resolve(kind.layout().rootWar(role)));
+            Files.delete(base.resolve("webapps").resolve(fileName));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
