@@ -44,10 +44,12 @@ class DnsBalancingTest {
                 Announcer announcer = announcer(one.address().port(), host -> answer())) {
             announcer.start();
             Await.until("both", () -> one.subscribes() > 0 && two.subscribes() > 0);
-            assertEquals(
-                    1,
-                    log.count("subscribed key=a.com endpoint=10.0.0.7:8080 gateway=gateways.internal:"
-                            + one.address().port() + " address=127.0.1.2"));
+            // It is logged after it is sent.
+            Await.until(
+                    "told",
+                    () -> log.count("subscribed key=a.com endpoint=10.0.0.7:8080 gateway=gateways.internal:"
+                                    + one.address().port() + " address=127.0.1.2")
+                            == 1);
             // A name service that fails changes nothing.
             found = List.of();
             long before = two.subscribes();
