@@ -89,6 +89,26 @@ final class Container implements AutoCloseable {
         }
     }
 
+    /** Changes one of the files that the operator's base has. */
+    Container edit(String file, String from, String to) {
+        Path path = base.resolve(file);
+        try {
+            String text = Files.readString(path);
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException(from + ": not in " + path);
+            }
+            Files.writeString(path, text.replace(from, to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Returns the folder that it runs in. */
+    Path base() {
+        return base;
+    }
+
     /** Returns once the HTTP port is open. */
     Container start() {
         List<String> arguments = new ArrayList<>(List.of(

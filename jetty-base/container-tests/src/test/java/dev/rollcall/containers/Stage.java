@@ -62,6 +62,16 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
         return new Gateway(container, subscriptionServer);
     }
 
+    /** Likewise, with an application in the same container that announces itself to this gateway. */
+    Gateway gatewayWithApp(String name, ContainerKind kind, String hostName) {
+        Gateway gateway = gateway(name, kind);
+        gateway.container()
+                .with("rollcall.subscribe-to", gateway.subscriptionServer())
+                .with("rollcall.subscribe-freq", "1s")
+                .with("rollcall.hostnames", hostName);
+        return gateway;
+    }
+
     /** Returns a container for applications that announce themselves to these gateways; nothing is deployed yet. */
     Container app(String name, ContainerKind kind, Gateway... gateways) {
         return container(name, kind, Role.APP)
