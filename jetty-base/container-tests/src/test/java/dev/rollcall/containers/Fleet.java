@@ -23,6 +23,7 @@ final class Fleet implements BeforeAllCallback, AfterAllCallback {
     private final Stage stage = new Stage();
     private final List<Container> apps = new ArrayList<>();
     private Gateway gateway;
+    private Path files = Places.WORK;
 
     Fleet(ContainerKind gatewayKind, ContainerKind... appKinds) {
         this.gatewayKind = gatewayKind;
@@ -37,6 +38,7 @@ final class Fleet implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         stage.beforeAll(context);
+        files = StaticFolder.create(stage.folder());
         gateway = stage.gateway("gateway", gatewayKind);
         for (ContainerKind kind : appKinds) {
             apps.add(extra("app" + apps.size(), kind, SHARED, JOINED).deploy(Places.SAMPLE_WAR));
@@ -54,6 +56,8 @@ final class Fleet implements BeforeAllCallback, AfterAllCallback {
     Container extra(String name, ContainerKind kind, String... hostNames) {
         return extraByItsOwnFile(name, kind)
                 .with("rollcall.hostnames", String.join(" ", hostNames) + " " + name + ".test")
+                .with("rollcall.gzip-types", "text/html* text/event-stream")
+                .with("rollcall.check-static", files.toString())
                 .with("sample.dangerous", "true");
     }
 

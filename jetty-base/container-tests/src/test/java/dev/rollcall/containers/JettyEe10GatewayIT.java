@@ -7,6 +7,8 @@ final class JettyEe10GatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                Compresses,
+                ServesFiles,
                 SurvivesClients,
                 FollowsApplications,
                 ComesBackRedeployed {

@@ -7,6 +7,8 @@ final class Tomcat10GatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                Compresses,
+                ServesFiles,
                 SurvivesClients,
                 FollowsApplications,
                 ComesBackRedeployed {

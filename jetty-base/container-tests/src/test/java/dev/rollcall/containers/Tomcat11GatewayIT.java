@@ -7,6 +7,8 @@ final class Tomcat11GatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                Compresses,
+                ServesFiles,
                 SurvivesClients,
                 FollowsApplications,
                 ComesBackRedeployed {
