@@ -201,7 +201,10 @@ final class GatewayLink implements AutoCloseable {
         Held before = subscribed.get(key);
         boolean renewal = before != null && before.endpoint().equals(now);
         Held held = renewal ? Objects.requireNonNull(before) : new Held(key, now, gateway);
-        held.ask();
+        // What could not be sent is tried again within the round: that is still the same question.
+        if (!renewal || !tokens.containsKey(key)) {
+            held.ask();
+        }
         if (send(socket, question(key, held))) {
             unsent.remove(key);
             subscribed.put(key, held);

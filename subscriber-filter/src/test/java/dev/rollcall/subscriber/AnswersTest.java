@@ -8,6 +8,7 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.subscriber.SubscriptionState.Status;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,39 @@ class AnswersTest {
             Await.until("told", () -> log.count("WARNING not confirmed any more key=a.com") == 1);
             Await.until("shown", () -> status(announcer).equals(List.of(Status.ANNOUNCED)));
         }
+    }
+
+    @Test
+    void what_cannot_be_sent_and_is_tried_again_counts_as_one_announcement() throws Exception {
+        Set<ServiceKey> keys = Set.of(
+                ServiceKey.parse("a.com").orElseThrow(),
+                ServiceKey.parse("b.com").orElseThrow());
+        UdpGateway gateway = UdpGateway.open();
+        try (LogCapture log = new LogCapture();
+                GatewayLink link = link(gateway)) {
+            link.announce(APP, keys);
+            Await.until("accepted", () -> {
+                link.check();
+                return link.states().allMatch(state -> state.getStatus() == Status.ACCEPTED);
+            });
+            gateway.close();
+            link.announce(APP, keys);
+            for (int tries = 0; tries < 8; tries++) {
+                link.check();
+            }
+            assertEquals(1, log.count("WARNING gateway unreachable"));
+            assertEquals(0, log.count("WARNING not confirmed any more"));
+        }
+    }
+
+    private static GatewayLink link(UdpGateway gateway) {
+        return new GatewayLink(
+                gateway.address().toString(),
+                new InetSocketAddress(
+                        gateway.address().host(), gateway.address().port()),
+                key -> Attributes.DEFAULT,
+                new DatagramMaker(Optional.empty(), System::currentTimeMillis),
+                HOUR);
     }
 
     @Test

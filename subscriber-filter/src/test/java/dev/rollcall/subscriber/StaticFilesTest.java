@@ -321,6 +321,9 @@ class StaticFilesTest {
         try (AppContainer.Running marked = kind.start(folder, marking, new App(), true)) {
             assertEquals(List.of("gzip"), RawHttp.get(marked.port(), "/a.css").values("Rollcall-Encoding"));
             assertEquals("0123456789", RawHttp.get(marked.port(), "/a.css").body());
+            RawHttp.Answer known = RawHttp.get(marked.port(), "/a.css", "If-None-Match: *");
+            assertEquals(304, known.status());
+            assertEquals(List.of("gzip"), known.values("Rollcall-Encoding"));
             assertEquals(List.of(), RawHttp.get(marked.port(), "/no-type").values("Rollcall-Encoding"));
         }
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Heads pass unharmed, and everything passes as soon as it is there. */
-interface CarriesHeads extends WithFleet {
+interface CarriesHeads extends WithApplications {
     /**
      * Headers that are not the application's: each server on the way writes its own. {@code Date} differs by the second
      * (RFC 9110 §6.6.1), {@code Server} names the server, {@code Connection} and {@code Keep-Alive} are about one
@@ -26,10 +26,10 @@ interface CarriesHeads extends WithFleet {
 
     @Test
     default void every_response_header_passes_byte_for_byte() throws IOException {
-        for (Container app : fleet().apps()) {
+        for (Container app : apps()) {
             for (String target : List.of("/headers", "/", "/bytes?size=10", "/status?code=304", "/status?code=401")) {
                 Map<String, List<String>> direct = headers(app.port(), app.ownName(), target);
-                Map<String, List<String>> through = headers(fleet().gateway().port(), app.ownName(), target);
+                Map<String, List<String>> through = headers(gateway().port(), app.ownName(), target);
                 if (target.endsWith("304") && !through.containsKey("content-length")) {
                     // Tomcat never sends it with a 304, and need not (RFC 9110 §8.6). To add one would be wrong.
                     direct.remove("content-length");
@@ -61,13 +61,11 @@ interface CarriesHeads extends WithFleet {
 
     @Test
     default void an_event_arrives_before_the_next_one_exists() throws IOException {
-        for (Container app : fleet().apps()) {
+        for (Container app : apps()) {
             String id = "events-" + app.ownName();
             Client direct = new Client(app.port());
             try (BufferedReader events = new BufferedReader(new InputStreamReader(
-                    fleet().client().stream(app.ownName(), "/events?count=5&id=" + id)
-                            .body(),
-                    StandardCharsets.UTF_8))) {
+                    client().stream(app.ownName(), "/events?count=5&id=" + id).body(), StandardCharsets.UTF_8))) {
                 assertEquals(": open", events.readLine());
                 for (int event = 1; event <= 5; event++) {
                     // Only this makes the instance write the event that is read below.
@@ -84,8 +82,7 @@ interface CarriesHeads extends WithFleet {
 
     @Test
     default void the_application_sees_the_clients_host_and_address() throws IOException {
-        String echo =
-                fleet().client().get(Fleet.SHARED, "/echo?q=%7B%22a%22%3A1%7D").body();
+        String echo = client().get(Fleet.SHARED, "/echo?q=%7B%22a%22%3A1%7D").body();
         assertTrue(echo.startsWith("GET /echo?q=%7B%22a%22%3A1%7D HTTP/1.1\n"), echo);
         String lower = echo.toLowerCase(Locale.ROOT);
         assertEquals(Fleet.SHARED, Client.field(lower, "host"));

@@ -78,11 +78,35 @@ final class Container implements AutoCloseable {
     }
 
     void undeploy() {
+        undeploy(kind.layout().rootWar(role));
+    }
+
+    void undeploy(String fileName) {
         try {
-            Files.delete(base.resolve("webapps").resolve(kind.layout().rootWar(role)));
+            Files.delete(base.resolve("webapps").resolve(fileName));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Changes one of the files that the operator's base has. */
+    Container edit(String file, String from, String to) {
+        Path path = base.resolve(file);
+        try {
+            String text = Files.readString(path);
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException(from + ": not in " + path);
+            }
+            Files.writeString(path, text.replace(from, to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Returns the folder that it runs in. */
+    Path base() {
+        return base;
     }
 
     /** Returns once the HTTP port is open. */
@@ -140,6 +164,11 @@ final class Container implements AutoCloseable {
 
     ProcessLog log() {
         return process.log();
+    }
+
+    /** Returns the number of the process that it is now. */
+    long pid() {
+        return process.pid();
     }
 
     /** Returns the names of Rollcall's threads in there. */

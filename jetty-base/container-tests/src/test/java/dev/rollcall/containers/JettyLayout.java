@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** A copy of the operator's Jetty base, in one of Jetty's environments. */
 record JettyLayout(String environment) implements Layout {
-    private static final Pattern OPENED = Pattern.compile("Started oejs\\.ServerConnector@.*:(\\d+)}$");
+    private static final Pattern OPENED = Pattern.compile("AbstractConnector:.*Started .*:(\\d+)}$");
 
     @Override
     public void create(Path base, Role role) throws IOException {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients that ask for the sample's home page without a pause, and remember what went wrong. */
 final class Load implements AutoCloseable {
-    private static final int CLIENTS = 3;
+    static final int CLIENTS = 3;
 
     private final Client client;
     private final String host;

@@ -24,6 +24,13 @@ final class RawExchange implements AutoCloseable {
 
     /** Sends the request and reads the head of the response. */
     RawExchange(int port, String method, String host, String target, String... headers) throws IOException {
+        // The system chooses.
+        this(new InetSocketAddress(0), port, method, host, target, headers);
+    }
+
+    private RawExchange(InetSocketAddress from, int port, String method, String host, String target, String... headers)
+            throws IOException {
+        socket.bind(from);
         socket.setSoTimeout((int) Eventually.DEADLINE.toMillis());
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         String fields = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
@@ -31,6 +38,12 @@ final class RawExchange implements AutoCloseable {
                 .write(HttpHead.bytes(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields + "\r\n"));
         in = new BufferedInputStream(socket.getInputStream());
         head = HttpHead.read(in);
+    }
+
+    /** Likewise for GET, as a client that has this address. */
+    static RawExchange getFrom(String address, int port, String host, String target, String... headers)
+            throws IOException {
+        return new RawExchange(new InetSocketAddress(address, 0), port, "GET", host, target, headers);
     }
 
     HttpHead head() {
@@ -49,6 +62,12 @@ final class RawExchange implements AutoCloseable {
             throw new IOException("connection ended after " + bytes.length + " of " + length);
         }
         return bytes;
+    }
+
+    /** Returns the body as text, by its Content-Length. */
+    String text() throws IOException {
+        int length = Integer.parseInt(head.first("Content-Length").orElseThrow());
+        return new String(read(length), StandardCharsets.UTF_8);
     }
 
     /** Returns what is left until the connection ends, be it by FIN or by RST. */

@@ -21,4 +21,17 @@ final class Wars {
         }
         return copy;
     }
+
+    /** Returns a copy of the WAR whose web.xml has one context parameter more. */
+    static Path withParameter(Path war, String name, String value, Path copy) throws IOException {
+        Files.createDirectories(copy.getParent());
+        Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+        String parameter = "<context-param><param-name>" + name + "</param-name><param-value>" + value
+                + "</param-value></context-param>";
+        try (FileSystem archive = FileSystems.newFileSystem(copy)) {
+            Path descriptor = archive.getPath("WEB-INF", "web.xml");
+            Files.writeString(descriptor, Files.readString(descriptor).replace("</web-app>", parameter + "</web-app>"));
+        }
+        return copy;
+    }
 }

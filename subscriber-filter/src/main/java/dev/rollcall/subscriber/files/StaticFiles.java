@@ -88,7 +88,7 @@ public final class StaticFiles {
             throws IOException {
         Conditions conditions = new Conditions(request, file);
         switch (conditions.evaluate()) {
-            case NOT_MODIFIED -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            case NOT_MODIFIED -> notModified(file, type, response);
             case FAILED -> refuse(response, HttpServletResponse.SC_PRECONDITION_FAILED);
             case SEND -> {
                 // RFC 9110 §14.2: a range is of GET only.
@@ -103,6 +103,14 @@ public final class StaticFiles {
                     send(file, range.orElse(new ByteRange(0, file.size())), type, request, response);
                 }
             }
+        }
+    }
+
+    /** With the type: where the gateway compresses that type, its 200 has a validator of its own (§15.4.5). */
+    private static void notModified(ServedFile file, String type, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        if (!type.isEmpty() && !file.compressed()) {
+            response.setContentType(type);
         }
     }
 
