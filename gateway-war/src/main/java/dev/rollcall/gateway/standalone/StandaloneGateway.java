@@ -46,13 +46,13 @@ public final class StandaloneGateway implements AutoCloseable {
     /** Runs until the process is told to stop. Exits with 1 if an address cannot be had, with 2 for a wrong option. */
     @SuppressWarnings("SystemOut") // This is what a command line's words are for.
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals(MakeKey.OPTION)) {
-            System.out.print(MakeKey.text(args));
-            return;
-        }
         StandaloneLog.configure();
         StandaloneSettings settings;
         try {
+            if (args.length > 0 && args[0].equals(MakeKey.OPTION)) {
+                System.out.print(MakeKey.text(args));
+                return;
+            }
             CommandLine commandLine = CommandLine.parse(args);
             if (commandLine.help()) {
                 System.out.print(help());
