@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.standalone;
 
 import dev.rollcall.protocol.MessageSigner;
+import dev.rollcall.protocol.ServiceKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -21,16 +22,14 @@ final class MakeKey {
      * Returns the two settings.
      *
      * @param args {@value #OPTION}, then optionally an id for the key and the host names that it is bound to
-     * @throws IllegalArgumentException naming what can be no id
+     * @throws IllegalArgumentException for an id or a name that the gateway would not take
      */
     static String text(String... args) throws GeneralSecurityException {
         List<String> words = Arrays.asList(args);
         String keyId = args.length > 1 ? args[1] : "my-app";
-        if (!MessageSigner.isKeyId(keyId)) {
-            throw new IllegalArgumentException(
-                    OPTION + ": " + keyId + " (expected: letters, digits, . _ -, at most 64 of them)");
-        }
-        String hosts = args.length > 2 ? String.join(" ", words.subList(2, words.size())) : "mysite.com";
+        List<String> hosts = args.length > 2 ? words.subList(2, words.size()) : List.of("mysite.com");
+        require(MessageSigner.isKeyId(keyId), keyId, "a key id of 1 to 64 of A-Z a-z 0-9 . _ -");
+        hosts.forEach(host -> require(isHost(host), host, "a host name, .name for all below it, or *"));
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         return """
                 # The application's side. Keep it secret; sign-key can also name a file that holds its value.
@@ -44,7 +43,20 @@ final class MakeKey {
                         keyId,
                         end(pair.getPrivate().getEncoded()),
                         end(pair.getPublic().getEncoded()),
-                        hosts);
+                        String.join(" ", hosts));
+    }
+
+    private static boolean isHost(String text) {
+        return text.equals("*")
+                || ServiceKey.parse(text)
+                        .filter(key -> key.pathPrefix().isEmpty())
+                        .isPresent();
+    }
+
+    private static void require(boolean usable, String text, String expected) {
+        if (!usable) {
+            throw new IllegalArgumentException(OPTION + ": " + text + " (expected: " + expected + ")");
+        }
     }
 
     static String help() {

@@ -1,6 +1,5 @@
 package dev.rollcall.gateway.standalone;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,15 +26,21 @@ final class MakeKeyTest {
     }
 
     @Test
-    void makes_another_one_every_time() throws Exception {
-        assertNotEquals(MakeKey.text("--make-key"), MakeKey.text("--make-key"));
+    void what_the_gateway_would_not_take_is_refused() throws Exception {
+        assertRefused("--make-key: my shop (expected: a key id of", "--make-key", "my shop", "mysite.com");
+        assertRefused("--make-key: --help (expected: a host name", "--make-key", "shop", "--help");
+        assertRefused("--make-key: mysite.com/shop (expected: a host name", "--make-key", "shop", "mysite.com/shop");
+        assertTrue(MakeKey.text("--make-key", "shop", "*", "mysite.com:8000").endsWith(" * mysite.com:8000\n"));
+    }
+
+    private static void assertRefused(String message, String... args) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> MakeKey.text(args));
+        String said = String.valueOf(refused.getMessage());
+        assertTrue(said.startsWith(message), said);
     }
 
     @Test
-    void refuses_what_can_be_no_id() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> MakeKey.text("--make-key", "my shop"));
-        assertEquals(
-                "--make-key: my shop (expected: letters, digits, . _ -, at most 64 of them)", refused.getMessage());
+    void makes_another_one_every_time() throws Exception {
+        assertNotEquals(MakeKey.text("--make-key"), MakeKey.text("--make-key"));
     }
 }
