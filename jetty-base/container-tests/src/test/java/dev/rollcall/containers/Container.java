@@ -166,6 +166,11 @@ final class Container implements AutoCloseable {
         return process.log();
     }
 
+    /** Returns the number of the process that it is now. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Returns the names of Rollcall's threads in there. */
     List<String> rollcallThreads() throws IOException {
         return process.threadNames().stream()

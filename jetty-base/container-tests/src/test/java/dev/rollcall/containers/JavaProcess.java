@@ -74,6 +74,10 @@ final class JavaProcess {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Returns the names of the threads that run in it now. */
     List<String> threadNames() throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
