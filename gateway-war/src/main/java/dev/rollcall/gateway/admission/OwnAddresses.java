@@ -27,9 +27,11 @@ final class OwnAddresses {
 
     boolean contains(Endpoint endpoint, long nowNanos) {
         if (!asked || nowNanos - askedNanos >= HOLD_NANOS) {
-            held = http.get().orElse(List.of());
+            Optional<List<Endpoint>> open = http.get();
+            held = open.orElse(List.of());
             askedNanos = nowNanos;
-            asked = true;
+            // Nothing open yet: an application beside us announces itself the moment that changes.
+            asked = open.isEmpty() || !held.isEmpty();
         }
         return held.stream()
                 .filter(own -> own.port() == endpoint.port())

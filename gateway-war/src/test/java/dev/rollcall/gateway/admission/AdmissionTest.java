@@ -17,6 +17,7 @@ import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import dev.rollcall.protocol.Trail;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,15 @@ class AdmissionTest {
     }
 
     @Test
+    void the_own_address_is_known_as_soon_as_the_port_is_open() {
+        List<Endpoint> open = new ArrayList<>();
+        Admission admission = new Admission(settings(Map.of()), "self", () -> Optional.of(List.copyOf(open)));
+        assertEquals(TAKEN, refuse(admission, "127.0.0.1:8000"));
+        open.add(new Endpoint("127.0.0.1", 8000));
+        assertEquals(Optional.of(Refusal.OWN_ADDRESS), refuse(admission, "127.0.0.1:8000"));
+    }
+
+    @Test
     void what_has_come_through_this_gateway_is_refused_and_a_farewell_never_is() {
         Admission admission = admission(Map.of());
         Attributes heard = Attributes.DEFAULT.withTrail(new Trail(2, List.of("self", "other")));
@@ -145,8 +155,11 @@ class AdmissionTest {
     }
 
     private static Admission admission(Map<String, String> options, Endpoint... own) {
-        AdmissionSettings settings = GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()))
+        return new Admission(settings(options), "self", () -> Optional.of(List.of(own)));
+    }
+
+    private static AdmissionSettings settings(Map<String, String> options) {
+        return GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()))
                 .admission();
-        return new Admission(settings, "self", () -> Optional.of(List.of(own)));
     }
 }

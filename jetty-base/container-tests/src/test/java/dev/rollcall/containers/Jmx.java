@@ -14,6 +14,7 @@ import javax.management.remote.JMXServiceURL;
 final class Jmx {
     private Jmx() {}
 
+    @SuppressWarnings("BanJNDI") // The address is a process's that the tests have started, and names no directory.
     static Object attribute(long pid, String bean, String attribute) throws IOException, JMException {
         try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(localAgent(pid)))) {
             MBeanServerConnection server = connector.getMBeanServerConnection();
