@@ -22,6 +22,8 @@ class StatsTest {
                 TestGateway gateway = TestGateway.start()) {
             gateway.subscribe("mysite.com/shop", app.endpoint(), new Attributes(5, 9, 4, 2, 7));
             Await.until("it is served", () -> gateway.get("mysite.com", "/shop").equals("200 four"));
+            // The client has its answer a moment before the gateway is done with it.
+            Await.until("it has ended", () -> gateway.stats().contains("\"active_sessions\":0"));
             String stats = gateway.stats();
             assertTrue(stats.startsWith("200 {\"version\":\""), stats);
             assertTrue(stats.contains("\"pid\":" + ProcessHandle.current().pid()), stats);
