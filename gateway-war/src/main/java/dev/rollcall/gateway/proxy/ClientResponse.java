@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
@@ -42,16 +41,19 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(
-            AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, AutoGzip autoGzip, Events events)
+    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, ExchangeParts parts, Events events)
             throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
-        this.autoGzip = autoGzip;
+        this.autoGzip = parts.autoGzip();
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
-        this.pump = new BodyPump(response.getOutputStream(), exchangeLock, executor, this);
+        this.pump = new BodyPump(
+                response.getOutputStream(),
+                exchangeLock,
+                parts.upstreamRequests().executor(),
+                this);
     }
 
     /** Gets ready for an answer; see {@link BodyPump#listen}. */

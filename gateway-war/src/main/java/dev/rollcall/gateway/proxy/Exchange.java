@@ -3,7 +3,6 @@ package dev.rollcall.gateway.proxy;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
-import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final HttpServletRequest clientRequest;
-    private final String method;
-    private final String host;
+    private final ClientRequest clientRequest;
     private final String routingPath;
     private final long clientHash;
     private final Set<String> passedGateways;
-    private final Supplier<RoutingTable> table;
-    private final UpstreamRequests upstreamRequests;
+    private final ExchangeParts parts;
     private final ExchangeLock exchangeLock = new ExchangeLock();
     private final ClientResponse clientResponse;
     private final @Nullable ClientRequestBody body;
@@ -53,37 +48,27 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
      *
      * @param routingPath the path by which it is routed
      */
-    Exchange(
-            HttpServletRequest clientRequest,
-            String routingPath,
-            Supplier<RoutingTable> table,
-            UpstreamRequests upstreamRequests,
-            AutoGzip autoGzip)
-            throws IOException {
+    Exchange(ClientRequest clientRequest, String routingPath, ExchangeParts parts) throws IOException {
+        HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
-        this.method = clientRequest.getMethod();
-        this.host = RequestHead.host(clientRequest);
         this.routingPath = routingPath;
-        this.clientHash = ClientHash.of(upstreamRequests.clientAddress(clientRequest));
-        this.passedGateways = RequestTrail.of(clientRequest);
-        this.table = table;
-        this.upstreamRequests = upstreamRequests;
-        this.body = RequestHead.hasBody(clientRequest)
-                ? new ClientRequestBody(
-                        clientRequest.getInputStream(), clientRequest.getContentLengthLong(), exchangeLock)
+        this.clientHash = ClientHash.of(clientRequest.clientAddress());
+        this.passedGateways = RequestTrail.of(request);
+        this.parts = parts;
+        this.body = RequestHead.hasBody(request)
+                ? new ClientRequestBody(request.getInputStream(), request.getContentLengthLong(), exchangeLock)
                 : null;
-        AsyncContext asyncContext = clientRequest.startAsync();
+        AsyncContext asyncContext = request.startAsync();
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse =
-                new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), autoGzip, this);
+        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, parts, this);
     }
 
     /** Sends it on its way; on the container's own thread. */
     void start() {
         clientResponse.listen();
-        if (body != null && !RequestHead.waitsForContinue(clientRequest)) {
+        if (body != null && !RequestHead.waitsForContinue(clientRequest.servletRequest())) {
             body.listen();
         }
         tryNext();
@@ -91,7 +76,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
     private void tryNext() {
-        Route route = table.get().lookup(host, routingPath);
+        Route route = parts.table().get().lookup(clientRequest.host(), routingPath);
         if (route == null) {
             clientResponse.send(ProxyError.UNKNOWN_HOST);
             return;
@@ -133,7 +118,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             if (exchangeLock.hasEnded()) {
                 return;
             }
-            next = new UpstreamAttempt(upstreamRequests.to(upstream, clientRequest, body), upstream.acquire(), this);
+            next = new UpstreamAttempt(
+                    parts.upstreamRequests().to(upstream, clientRequest, body), upstream.acquire(), this);
             attempt = next;
         }
         next.send();
@@ -163,7 +149,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         boolean bodyTouched = body != null && body.isTouched();
-        if (!RetryRule.mayRetry(method, progress, bodyTouched, repeats, failure)) {
+        if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
             clientResponse.send(ProxyError.of(failure, progress));
             return;
         }

@@ -19,23 +19,23 @@ import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
 public final class GatewayServlet extends AsyncProxyServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<RoutingTable> table;
     private final transient GatewaySettings settings;
     private final String identity;
-    private final transient UpstreamRequests upstreamRequests;
-    private final transient AutoGzip autoGzip;
+    private final transient ForwardedFields forwarded;
+    private final transient ExchangeParts parts;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
      * @param identity this gateway's among other gateways
      */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
-        this.table = table;
         this.settings = settings;
         this.identity = identity;
-        RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
-        this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, identity, settings.timeout());
-        this.autoGzip = new AutoGzip(settings.autoGzip());
+        this.forwarded = new ForwardedFields(settings.trustedProxies());
+        this.parts = new ExchangeParts(
+                table,
+                new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
+                new AutoGzip(settings.autoGzip()));
     }
 
     @Override
@@ -64,6 +64,6 @@ public final class GatewayServlet extends AsyncProxyServlet {
             ClientResponse.write(ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests, autoGzip).start();
+        new Exchange(ClientRequest.of(request, forwarded), routingPath.get(), parts).start();
     }
 }

@@ -47,14 +47,10 @@ final class RequestHead {
                 && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
 
-    /** Returns the address of the client behind all trusted proxies, in one spelling. */
-    String clientAddress(HttpServletRequest request) {
-        return forwarded.clientAddress(request);
-    }
-
-    /** Writes into {@code target} what {@code request} has for the backend, and what the gateway has to add. */
-    void copy(HttpServletRequest request, HttpFields.Mutable target) {
-        String host = host(request);
+    /** Writes into {@code target} what {@code clientRequest} has for the backend, and what the gateway has to add. */
+    void copy(ClientRequest clientRequest, HttpFields.Mutable target) {
+        HttpServletRequest request = clientRequest.servletRequest();
+        String host = clientRequest.host();
         HopByHop hopByHop = HopByHop.of(request.getHeaders("Connection").asIterator());
         boolean trusted = forwarded.isTrusted(request);
         target.clear();

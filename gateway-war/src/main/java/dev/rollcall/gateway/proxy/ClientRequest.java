@@ -1,0 +1,36 @@
+package dev.rollcall.gateway.proxy;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's request, with what is asked of it more than once; read on the container's own thread.
+ *
+ * @param servletRequest the container's object: only under the exchange's lock once there is an exchange
+ * @param host as the client sent it
+ * @param target the request target as the client sent it, without scheme and authority
+ * @param clientAddress that of the client behind all trusted proxies
+ * @param receivedNanos when it came, of {@link System#nanoTime}
+ */
+record ClientRequest(
+        HttpServletRequest servletRequest,
+        String method,
+        String host,
+        String target,
+        String clientAddress,
+        long receivedNanos) {
+
+    static ClientRequest of(HttpServletRequest request, ForwardedFields forwarded) {
+        return new ClientRequest(
+                request,
+                request.getMethod(),
+                RequestHead.host(request),
+                target(request.getRequestURI(), request.getQueryString()),
+                forwarded.clientAddress(request),
+                System.nanoTime());
+    }
+
+    private static String target(String path, @Nullable String query) {
+        return query == null ? path : path + "?" + query;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.registry.RoutingTable;
+import java.util.function.Supplier;
+
+/**
+ * What every exchange of one gateway works with.
+ *
+ * @param table read once per attempt
+ * @param upstreamRequests makes the requests to backends
+ * @param autoGzip decides what is compressed
+ */
+record ExchangeParts(Supplier<RoutingTable> table, UpstreamRequests upstreamRequests, AutoGzip autoGzip) {}
