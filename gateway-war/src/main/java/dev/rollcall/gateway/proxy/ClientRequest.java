@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param servletRequest the container's object: only under the exchange's lock once there is an exchange
  * @param host as the client sent it
  * @param target the request target as the client sent it, without scheme and authority
+ * @param accept the values of its Accept fields
  * @param clientAddress that of the client behind all trusted proxies
+ * @param id under which logs know it; empty for none
  * @param receivedNanos when it came, of {@link System#nanoTime}
  */
 record ClientRequest(
@@ -17,16 +21,20 @@ record ClientRequest(
         String method,
         String host,
         String target,
+        List<String> accept,
         String clientAddress,
+        String id,
         long receivedNanos) {
 
-    static ClientRequest of(HttpServletRequest request, ForwardedFields forwarded) {
+    static ClientRequest of(HttpServletRequest request, ForwardedFields forwarded, RequestIds ids) {
         return new ClientRequest(
                 request,
                 request.getMethod(),
                 RequestHead.host(request),
                 target(request.getRequestURI(), request.getQueryString()),
+                Collections.list(request.getHeaders("Accept")),
                 forwarded.clientAddress(request),
+                ids.of(Collections.list(request.getHeaders(RequestIds.FIELD)), forwarded.isTrusted(request)),
                 System.nanoTime());
     }
 

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
@@ -19,12 +18,12 @@ import org.slf4j.LoggerFactory;
 /** The answer to the client: the backend's, or the gateway's own. */
 final class ClientResponse implements BodyPump.Ending {
     private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final HttpServletResponse response;
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
-    private final AutoGzip autoGzip;
+    private final ClientRequest clientRequest;
+    private final ExchangeParts parts;
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
@@ -41,12 +40,18 @@ final class ClientResponse implements BodyPump.Ending {
         void clientGone(Throwable clientFailure);
     }
 
-    ClientResponse(AsyncContext asyncContext, ExchangeLock exchangeLock, ExchangeParts parts, Events events)
+    ClientResponse(
+            ClientRequest clientRequest,
+            AsyncContext asyncContext,
+            ExchangeLock exchangeLock,
+            ExchangeParts parts,
+            Events events)
             throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
-        this.autoGzip = parts.autoGzip();
+        this.clientRequest = clientRequest;
+        this.parts = parts;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
         this.pump = new BodyPump(
@@ -63,9 +68,10 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
-        ByteBuffer page = ByteBuffer.wrap(page(error));
+        OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
+        ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
-            writeHead(error, response);
+            answer.writeHead(response);
             return () -> pump.begin(Content.Source.from(page), null);
         });
     }
@@ -94,8 +100,11 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
         HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
-        AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
+        AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamResponse.getHeaders());
         ResponseHead.copy(status, answer.fields(), response);
+        if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
+            response.setHeader(RequestIds.FIELD, clientRequest.id());
+        }
         if (askForChunks) {
             ChunkedFraming.apply(status, answer.fields(), response);
         }
@@ -132,7 +141,7 @@ final class ClientResponse implements BodyPump.Ending {
     public void broken(Throwable upstreamFailure) {
         events.truncated(upstreamFailure);
         if (takeBack()) {
-            send(ProxyError.BAD_ANSWER);
+            send(ProxyError.INCOMPLETE_ANSWER);
         } else {
             cutConnection();
         }
@@ -182,26 +191,6 @@ final class ClientResponse implements BodyPump.Ending {
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did, and has completed or is about to.
         }
-    }
-
-    /** Writes a short plain page into a response that no exchange has touched. */
-    static void write(ProxyError error, HttpServletResponse response) throws IOException {
-        writeHead(error, response);
-        response.getOutputStream().write(page(error));
-    }
-
-    private static void writeHead(ProxyError error, HttpServletResponse response) {
-        response.setStatus(error.status());
-        response.setContentType("text/plain;charset=us-ascii");
-        response.setHeader("Cache-Control", "no-store");
-        if (error.isTemporary()) {
-            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-        }
-        response.setContentLength(page(error).length);
-    }
-
-    private static byte[] page(ProxyError error) {
-        return error.page().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

@@ -41,6 +41,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     // One attempt runs at a time, and its end happens before the next begins.
     private final Set<Upstream> tried = new HashSet<>();
     private int repeats;
+    private ProxyError unreachable = ProxyError.NO_BACKEND;
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
@@ -62,7 +63,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(asyncContext, exchangeLock, parts, this);
+        this.clientResponse = new ClientResponse(clientRequest, asyncContext, exchangeLock, parts, this);
     }
 
     /** Sends it on its way; on the container's own thread. */
@@ -86,7 +87,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
-            clientResponse.send(ProxyError.NO_BACKEND);
+            clientResponse.send(unreachable);
             return;
         }
         send(upstream);
@@ -154,6 +155,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             return;
         }
         if (progress == Progress.NOT_SENT) {
+            unreachable = ProxyError.of(failure, progress);
             leaveOut(failed.upstream(), failure);
         } else {
             // Most likely a pooled connection that the backend has just closed: that speaks against nobody.

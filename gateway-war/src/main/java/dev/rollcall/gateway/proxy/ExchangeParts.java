@@ -9,5 +9,7 @@ import java.util.function.Supplier;
  * @param table read once per attempt
  * @param upstreamRequests makes the requests to backends
  * @param autoGzip decides what is compressed
+ * @param ownAnswers writes what the gateway says by itself
  */
-record ExchangeParts(Supplier<RoutingTable> table, UpstreamRequests upstreamRequests, AutoGzip autoGzip) {}
+record ExchangeParts(
+        Supplier<RoutingTable> table, UpstreamRequests upstreamRequests, AutoGzip autoGzip, OwnAnswers ownAnswers) {}

@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.config.ConfigurationException;
+import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.registry.RoutingTable;
 import jakarta.servlet.DispatcherType;
@@ -8,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
@@ -22,11 +25,13 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient GatewaySettings settings;
     private final String identity;
     private final transient ForwardedFields forwarded;
+    private final transient RequestIds requestIds;
     private final transient ExchangeParts parts;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
      * @param identity this gateway's among other gateways
+     * @throws ConfigurationException if the operator's error pages cannot be used
      */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
         this.settings = settings;
@@ -35,7 +40,17 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.parts = new ExchangeParts(
                 table,
                 new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
-                new AutoGzip(settings.autoGzip()));
+                new AutoGzip(settings.autoGzip()),
+                new OwnAnswers(errorPages(settings.exchange())));
+        this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
+    }
+
+    private static Supplier<ErrorPages> errorPages(ExchangeSettings settings) {
+        if (settings.errorPages().isEmpty()) {
+            return () -> ErrorPages.NONE;
+        }
+        ErrorPageFolder folder = ErrorPageFolder.open(settings.errorPages().get(), System.nanoTime());
+        return () -> folder.current(System.nanoTime());
     }
 
     @Override
@@ -55,15 +70,22 @@ public final class GatewayServlet extends AsyncProxyServlet {
             // Sent back to the container for this alone: see ClientResponse.
             throw new TruncatedResponseException();
         }
+        ClientRequest clientRequest = ClientRequest.of(request, forwarded, requestIds);
         if (RequestTrail.isLoop(request, identity)) {
-            ClientResponse.write(ProxyError.LOOP, response);
+            refuse(clientRequest, ProxyError.LOOP, response);
             return;
         }
         Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
         if (routingPath.isEmpty()) {
-            ClientResponse.write(ProxyError.BAD_PATH, response);
+            refuse(clientRequest, ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(ClientRequest.of(request, forwarded), routingPath.get(), parts).start();
+        new Exchange(clientRequest, routingPath.get(), parts).start();
+    }
+
+    private void refuse(ClientRequest request, ProxyError error, HttpServletResponse response) throws IOException {
+        OwnAnswer answer = parts.ownAnswers().to(request, error);
+        answer.writeHead(response);
+        response.getOutputStream().write(answer.body());
     }
 }

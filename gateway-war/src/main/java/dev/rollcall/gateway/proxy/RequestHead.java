@@ -56,7 +56,7 @@ final class RequestHead {
         target.clear();
         for (String name : Collections.list(request.getHeaderNames())) {
             String lowerCaseName = name.toLowerCase(Locale.ROOT);
-            boolean spoof = !trusted && ForwardedFields.isOne(lowerCaseName);
+            boolean spoof = ShadowingNames.isOne(lowerCaseName) || (!trusted && ForwardedFields.isOne(lowerCaseName));
             if (!spoof && !hopByHop.contains(lowerCaseName)) {
                 addAll(target, name, request.getHeaders(name));
             }
@@ -65,6 +65,9 @@ final class RequestHead {
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
         forwarded.addTo(target, request, host);
+        if (!clientRequest.id().isEmpty()) {
+            target.put(RequestIds.FIELD, clientRequest.id());
+        }
     }
 
     private static void addAll(HttpFields.Mutable target, String name, Enumeration<String> values) {
