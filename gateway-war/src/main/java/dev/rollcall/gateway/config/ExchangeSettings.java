@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How one request and its answer are treated.
  *
  * @param requestId whose request ids count
  * @param errorPages folder of the pages that replace the gateway's own; empty for none
+ * @param accessLog whether and where a line is written for each
  */
-public record ExchangeSettings(RequestIdPolicy requestId, Optional<Path> errorPages) {
+public record ExchangeSettings(RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -26,10 +28,12 @@ public record ExchangeSettings(RequestIdPolicy requestId, Optional<Path> errorPa
             "folder with pages such as 503.html and 5xx.html in place of the gateway's own",
             ExchangeSettings::folder);
 
-    static final List<Setting<?>> ALL = List.of(REQUEST_ID, ERROR_PAGES);
+    static final List<Setting<?>> ALL = Stream.of(List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
 
     static ExchangeSettings from(SettingsSource source) {
-        return new ExchangeSettings(REQUEST_ID.in(source), ERROR_PAGES.in(source));
+        return new ExchangeSettings(REQUEST_ID.in(source), ERROR_PAGES.in(source), AccessLogSettings.from(source));
     }
 
     private static RequestIdPolicy policy(String text) {

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param accept the values of its Accept fields
  * @param clientAddress that of the client behind all trusted proxies
  * @param id under which logs know it; empty for none
- * @param receivedNanos when it came, of {@link System#nanoTime}
+ * @param received when it came
+ * @param receivedNanos the same, of {@link System#nanoTime}
  */
 record ClientRequest(
         HttpServletRequest servletRequest,
         String method,
         String host,
         String target,
+        String protocol,
         List<String> accept,
         String clientAddress,
         String id,
+        Instant received,
         long receivedNanos) {
 
     static ClientRequest of(HttpServletRequest request, ForwardedFields forwarded, RequestIds ids) {
@@ -32,9 +36,11 @@ record ClientRequest(
                 request.getMethod(),
                 RequestHead.host(request),
                 target(request.getRequestURI(), request.getQueryString()),
+                request.getProtocol(),
                 Collections.list(request.getHeaders("Accept")),
                 forwarded.clientAddress(request),
                 ids.of(Collections.list(request.getHeaders(RequestIds.FIELD)), forwarded.isTrusted(request)),
+                Instant.now(),
                 System.nanoTime());
     }
 

@@ -22,6 +22,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     private final ServletInputStream input;
     private final long length;
     private final ExchangeLock exchangeLock;
+    private final ExchangeNotes notes;
 
     // Set under the exchange's lock or on a container's thread, which never waits for it: see ExchangeLock.
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
@@ -31,10 +32,11 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     private volatile Content.@Nullable Chunk failure;
 
     /** @param length in bytes, -1 where the client did not say */
-    ClientRequestBody(ServletInputStream input, long length, ExchangeLock exchangeLock) {
+    ClientRequestBody(ServletInputStream input, long length, ExchangeLock exchangeLock, ExchangeNotes notes) {
         this.input = input;
         this.length = length;
         this.exchangeLock = exchangeLock;
+        this.notes = notes;
     }
 
     @Override
@@ -85,6 +87,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         touched = true;
         byte[] buffer = new byte[BUFFER_SIZE];
         int count = input.read(buffer);
+        notes.received(Math.max(0, count));
         finished = count < 0 || input.isFinished();
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
     }

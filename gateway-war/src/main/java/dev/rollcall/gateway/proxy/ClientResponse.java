@@ -24,6 +24,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeLock exchangeLock;
     private final ClientRequest clientRequest;
     private final ExchangeParts parts;
+    private final ExchangeNotes notes;
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
@@ -33,8 +34,11 @@ final class ClientResponse implements BodyPump.Ending {
         /** All of it has been handed to the container. */
         void answered();
 
-        /** The backend's answer broke off; the client will see it as truncated. */
+        /** The backend's answer broke off. */
         void truncated(Throwable upstreamFailure);
+
+        /** The client sees its answer as truncated: its connection is cut. */
+        void cut();
 
         /** The client has gone, or its connection is of no more use. */
         void clientGone(Throwable clientFailure);
@@ -45,6 +49,7 @@ final class ClientResponse implements BodyPump.Ending {
             AsyncContext asyncContext,
             ExchangeLock exchangeLock,
             ExchangeParts parts,
+            ExchangeNotes notes,
             Events events)
             throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
@@ -52,12 +57,14 @@ final class ClientResponse implements BodyPump.Ending {
         this.exchangeLock = exchangeLock;
         this.clientRequest = clientRequest;
         this.parts = parts;
+        this.notes = notes;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
         this.pump = new BodyPump(
                 response.getOutputStream(),
                 exchangeLock,
                 parts.upstreamRequests().executor(),
+                notes,
                 this);
     }
 
@@ -71,6 +78,7 @@ final class ClientResponse implements BodyPump.Ending {
         OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
+            notes.answering(answer.status(), true);
             answer.writeHead(response);
             return () -> pump.begin(Content.Source.from(page), null);
         });
@@ -100,6 +108,7 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
         HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
+        notes.answering(status, false);
         AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamResponse.getHeaders());
         ResponseHead.copy(status, answer.fields(), response);
         if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
@@ -144,6 +153,7 @@ final class ClientResponse implements BodyPump.Ending {
             send(ProxyError.INCOMPLETE_ANSWER);
         } else {
             cutConnection();
+            events.cut();
         }
     }
 

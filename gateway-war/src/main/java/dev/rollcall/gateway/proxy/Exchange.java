@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
@@ -34,12 +35,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final long clientHash;
     private final Set<String> passedGateways;
     private final ExchangeParts parts;
+    private final ExchangeNotes notes;
     private final ExchangeLock exchangeLock = new ExchangeLock();
     private final ClientResponse clientResponse;
     private final @Nullable ClientRequestBody body;
 
     // One attempt runs at a time, and its end happens before the next begins.
     private final Set<Upstream> tried = new HashSet<>();
+    private int attempts;
     private int repeats;
     private ProxyError unreachable = ProxyError.NO_BACKEND;
     private volatile @Nullable UpstreamAttempt attempt;
@@ -56,14 +59,15 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.clientHash = ClientHash.of(clientRequest.clientAddress());
         this.passedGateways = RequestTrail.of(request);
         this.parts = parts;
+        this.notes = new ExchangeNotes(clientRequest, parts.accessLog());
         this.body = RequestHead.hasBody(request)
-                ? new ClientRequestBody(request.getInputStream(), request.getContentLengthLong(), exchangeLock)
+                ? new ClientRequestBody(request.getInputStream(), request.getContentLengthLong(), exchangeLock, notes)
                 : null;
         AsyncContext asyncContext = request.startAsync();
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(clientRequest, asyncContext, exchangeLock, parts, this);
+        this.clientResponse = new ClientResponse(clientRequest, asyncContext, exchangeLock, parts, notes, this);
     }
 
     /** Sends it on its way; on the container's own thread. */
@@ -84,6 +88,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
         if (attempt == null) {
             route.hits().increment();
+            notes.routed(route);
         }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
@@ -122,6 +127,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             next = new UpstreamAttempt(
                     parts.upstreamRequests().to(upstream, clientRequest, body), upstream.acquire(), this);
             attempt = next;
+            attempts++;
+            notes.tried(upstream, attempts);
         }
         next.send();
     }
@@ -174,6 +181,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void answered() {
+        notes.complete();
         UpstreamAttempt last = attempt;
         if (last == null) {
             return;
@@ -195,9 +203,15 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
     }
 
+    @Override
+    public void cut() {
+        notes.end(Ending.TRUNCATED);
+    }
+
     /** Nobody is to blame but the client; the backend is told to stop. */
     @Override
     public void clientGone(Throwable clientFailure) {
+        notes.end(Ending.CLIENT_GONE);
         clientResponse.abandon();
         abort(clientFailure);
     }
@@ -226,6 +240,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     private void endByContainer(Throwable cause) {
         if (exchangeLock.endByContainer()) {
+            notes.end(Ending.CLIENT_GONE);
             abort(cause);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.registry.RoutingTable;
 import java.util.function.Supplier;
 
@@ -10,6 +11,11 @@ import java.util.function.Supplier;
  * @param upstreamRequests makes the requests to backends
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
+ * @param accessLog gets a line at the end of each exchange
  */
 record ExchangeParts(
-        Supplier<RoutingTable> table, UpstreamRequests upstreamRequests, AutoGzip autoGzip, OwnAnswers ownAnswers) {}
+        Supplier<RoutingTable> table,
+        UpstreamRequests upstreamRequests,
+        AutoGzip autoGzip,
+        OwnAnswers ownAnswers,
+        AccessLog accessLog) {}

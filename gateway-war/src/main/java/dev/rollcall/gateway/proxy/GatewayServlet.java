@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
@@ -31,7 +32,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
      * @param identity this gateway's among other gateways
-     * @throws ConfigurationException if the operator's error pages cannot be used
+     * @throws ConfigurationException if the operator's error pages cannot be used, or the access log not be written
      */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
         this.settings = settings;
@@ -41,7 +42,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 table,
                 new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
                 new AutoGzip(settings.autoGzip()),
-                new OwnAnswers(errorPages(settings.exchange())));
+                new OwnAnswers(errorPages(settings.exchange())),
+                AccessLog.of(settings.exchange().accessLog()));
         this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
     }
 
@@ -57,6 +59,14 @@ public final class GatewayServlet extends AsyncProxyServlet {
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
         super.init();
+        parts.accessLog().start();
+    }
+
+    /** The exchanges that still run end with the upstream client, and have their lines. */
+    @Override
+    public void destroy() {
+        super.destroy();
+        parts.accessLog().close();
     }
 
     @Override
@@ -84,8 +94,12 @@ public final class GatewayServlet extends AsyncProxyServlet {
     }
 
     private void refuse(ClientRequest request, ProxyError error, HttpServletResponse response) throws IOException {
+        ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog());
         OwnAnswer answer = parts.ownAnswers().to(request, error);
         answer.writeHead(response);
         response.getOutputStream().write(answer.body());
+        notes.answering(answer.status(), true);
+        notes.sent(answer.body().length);
+        notes.complete();
     }
 }

@@ -18,20 +18,27 @@ final class ExchangeSettingsTest {
 
         assertEquals(RequestIdPolicy.MAKE, settings.requestId());
         assertEquals(Optional.empty(), settings.errorPages());
+        assertEquals(new AccessLogSettings(AccessLogSettings.Form.OFF, ""), settings.accessLog());
     }
 
     @Test
     void every_setting_can_be_set(@TempDir Path folder) {
-        ExchangeSettings settings = settings(Map.of("request-id", "continue", "error-pages", folder.toString()));
+        ExchangeSettings settings = settings(Map.of(
+                "request-id", "continue",
+                "error-pages", folder.toString(),
+                "access-log", "json",
+                "access-log-file", "-"));
 
         assertEquals(RequestIdPolicy.CONTINUE, settings.requestId());
         assertEquals(Optional.of(folder), settings.errorPages());
+        assertEquals(new AccessLogSettings(AccessLogSettings.Form.JSON, "-"), settings.accessLog());
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "access-log  | on          | one of off, common, json",
                 "request-id  | yes         | one of make, continue, off",
                 "request-id  | MAKE        | one of make, continue, off",
                 "error-pages | no/such/one | a folder that can be read",

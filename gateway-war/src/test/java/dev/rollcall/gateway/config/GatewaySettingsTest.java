@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL =
-            "backend-allow, backend-connections, backend-keepalive, error-pages, http-auto-gzip, "
+            "access-log, access-log-file, backend-allow, backend-connections, backend-keepalive, error-pages, http-auto-gzip, "
                     + "http-connect-timeout, http-timeout, http-to, http-to-probe, max-backends-per-key, "
                     + "max-subscriptions, request-id, resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, resubscribe-sign-key-id, "
                     + "resubscribe-to, stats-allow, stats-path, subscription-algo, subscription-allow, "
