@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * @param requestId whose request ids count
  * @param errorPages folder of the pages that replace the gateway's own; empty for none
  * @param accessLog whether and where a line is written for each
+ * @param limits what is too much
  */
-public record ExchangeSettings(RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog) {
+public record ExchangeSettings(
+        RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog, LimitSettings limits) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -28,12 +30,17 @@ public record ExchangeSettings(RequestIdPolicy requestId, Optional<Path> errorPa
             "folder with pages such as 503.html and 5xx.html in place of the gateway's own",
             ExchangeSettings::folder);
 
-    static final List<Setting<?>> ALL = Stream.of(List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL)
+    static final List<Setting<?>> ALL = Stream.of(
+                    List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL, LimitSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
     static ExchangeSettings from(SettingsSource source) {
-        return new ExchangeSettings(REQUEST_ID.in(source), ERROR_PAGES.in(source), AccessLogSettings.from(source));
+        return new ExchangeSettings(
+                REQUEST_ID.in(source),
+                ERROR_PAGES.in(source),
+                AccessLogSettings.from(source),
+                LimitSettings.from(source));
     }
 
     private static RequestIdPolicy policy(String text) {

@@ -76,11 +76,6 @@ final class BodyPump implements WriteListener {
         pump(true);
     }
 
-    /** Returns whether the client may have got a part already. Only under the exchange's lock. */
-    boolean hasBegun() {
-        return headWritten;
-    }
-
     @Override
     public void onWritePossible() {
         exchangeLock.enter(executor, () -> pump(false));

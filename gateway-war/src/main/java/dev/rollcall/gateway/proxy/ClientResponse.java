@@ -29,6 +29,9 @@ final class ClientResponse implements BodyPump.Ending {
     private final boolean askForChunks;
     private final BodyPump pump;
 
+    // Only under the exchange's lock: whether the head of an answer is in the container's hands.
+    private boolean begun;
+
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
         /** All of it has been handed to the container. */
@@ -78,6 +81,7 @@ final class ClientResponse implements BodyPump.Ending {
         OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
+            begun = true;
             notes.answering(answer.status(), true);
             answer.writeHead(response);
             return () -> pump.begin(Content.Source.from(page), null);
@@ -87,6 +91,10 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
+        if (first != null && Content.Chunk.isFailure(first)) {
+            broken(first.getFailure());
+            return;
+        }
         send(() -> begin(upstreamResponse, body, first));
     }
 
@@ -108,6 +116,7 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
         HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
+        begun = true;
         notes.answering(status, false);
         AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamResponse.getHeaders());
         ResponseHead.copy(status, answer.fields(), response);
@@ -149,22 +158,26 @@ final class ClientResponse implements BodyPump.Ending {
     @Override
     public void broken(Throwable upstreamFailure) {
         events.truncated(upstreamFailure);
-        if (takeBack()) {
-            send(ProxyError.INCOMPLETE_ANSWER);
+        refuse(ProxyError.INCOMPLETE_ANSWER);
+    }
+
+    /** Sends the gateway's own answer in place of what may have begun; where the client has seen that, cuts it off. */
+    void refuse(ProxyError error) {
+        if (isUntouched()) {
+            send(error);
         } else {
             cutConnection();
             events.cut();
         }
     }
 
-    /** Returns whether the client has seen nothing yet, so that an honest answer can still be given. */
-    private boolean takeBack() {
+    /**
+     * Returns whether an honest answer can still be given. Once the fields of another one are in the container's hands it
+     * cannot: to take them back would, in Tomcat, take the output's listener back with them.
+     */
+    private boolean isUntouched() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            boolean possible = !exchangeLock.hasEnded() && !pump.hasBegun() && !response.isCommitted();
-            if (possible) {
-                response.reset();
-            }
-            return possible;
+            return !exchangeLock.hasEnded() && !begun;
         }
     }
 

@@ -52,16 +52,17 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
      *
      * @param routingPath the path by which it is routed
      */
-    Exchange(ClientRequest clientRequest, String routingPath, ExchangeParts parts) throws IOException {
+    Exchange(ClientRequest clientRequest, String routingPath, ExchangeParts parts, ExchangeNotes notes)
+            throws IOException {
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
         this.routingPath = routingPath;
         this.clientHash = ClientHash.of(clientRequest.clientAddress());
         this.passedGateways = RequestTrail.of(request);
         this.parts = parts;
-        this.notes = new ExchangeNotes(clientRequest, parts.accessLog());
+        this.notes = notes;
         this.body = RequestHead.hasBody(request)
-                ? new ClientRequestBody(request.getInputStream(), request.getContentLengthLong(), exchangeLock, notes)
+                ? new ClientRequestBody(request, parts.maxBodyBytes(), exchangeLock, notes)
                 : null;
         AsyncContext asyncContext = request.startAsync();
         // The time-outs are the upstream connection's; a stream may last for days.
@@ -140,11 +141,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void failed(UpstreamAttempt failed, Throwable failure) {
+        ProxyError clientsFault = body == null ? null : body.fault(failure);
         if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
-        } else if (body != null && body.isBroken()) {
+        } else if (clientsFault != null) {
             failed.end(Outcome.IGNORED);
-            clientResponse.send(ProxyError.BAD_BODY);
+            clientResponse.refuse(clientsFault);
         } else if (failed.progress() == Progress.ANSWERED) {
             clientResponse.broken(failure);
         } else {

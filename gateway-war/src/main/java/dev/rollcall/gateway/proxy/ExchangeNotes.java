@@ -10,12 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of one exchange, noted on its way and told to the access log at its end, once. */
+/** What becomes of one exchange, noted on its way and told to whom it concerns at its end, once. */
 final class ExchangeNotes {
     private static final Duration NEVER = Duration.ofNanos(-1);
 
     private final ClientRequest request;
     private final AccessLog accessLog;
+    private final Runnable atEnd;
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -28,9 +29,11 @@ final class ExchangeNotes {
     private volatile boolean own;
     private volatile long answeredNanos;
 
-    ExchangeNotes(ClientRequest request, AccessLog accessLog) {
+    /** @param atEnd run once, at the end, on whatever thread sees it first */
+    ExchangeNotes(ClientRequest request, AccessLog accessLog, Runnable atEnd) {
         this.request = request;
         this.accessLog = accessLog;
+        this.atEnd = atEnd;
     }
 
     void routed(Route found) {
@@ -65,7 +68,11 @@ final class ExchangeNotes {
 
     /** Only the first end counts. */
     void end(Ending ending) {
-        if (ended.compareAndSet(false, true) && accessLog.isOn()) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        atEnd.run();
+        if (accessLog.isOn()) {
             accessLog.add(line(ending));
         }
     }

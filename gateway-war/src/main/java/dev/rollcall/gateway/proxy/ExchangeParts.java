@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * @param upstreamRequests makes the requests to backends
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
+ * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
  */
 record ExchangeParts(
@@ -18,4 +19,5 @@ record ExchangeParts(
         UpstreamRequests upstreamRequests,
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
+        long maxBodyBytes,
         AccessLog accessLog) {}

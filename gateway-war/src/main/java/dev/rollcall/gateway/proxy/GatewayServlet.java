@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
+import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
@@ -24,9 +25,10 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient GatewaySettings settings;
-    private final String identity;
     private final transient ForwardedFields forwarded;
     private final transient RequestIds requestIds;
+    private final transient RequestRules rules;
+    private final transient ClientSlots clientSlots;
     private final transient ExchangeParts parts;
 
     /**
@@ -36,14 +38,16 @@ public final class GatewayServlet extends AsyncProxyServlet {
      */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
         this.settings = settings;
-        this.identity = identity;
         this.forwarded = new ForwardedFields(settings.trustedProxies());
         this.parts = new ExchangeParts(
                 table,
                 new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
+                settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()));
+        this.rules = new RequestRules(settings.exchange().limits(), identity);
+        this.clientSlots = new ClientSlots(settings.exchange().limits().maxRequestsPerClient());
         this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
     }
 
@@ -81,8 +85,14 @@ public final class GatewayServlet extends AsyncProxyServlet {
             throw new TruncatedResponseException();
         }
         ClientRequest clientRequest = ClientRequest.of(request, forwarded, requestIds);
-        if (RequestTrail.isLoop(request, identity)) {
-            refuse(clientRequest, ProxyError.LOOP, response);
+        if (RequestRules.isForGateway(clientRequest)) {
+            answer(clientRequest, parts.ownAnswers().options(clientRequest), response)
+                    .end(Ending.COMPLETE);
+            return;
+        }
+        Optional<ProxyError> refusal = rules.refusal(clientRequest);
+        if (refusal.isPresent()) {
+            refuse(clientRequest, refusal.get(), response);
             return;
         }
         Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
@@ -90,16 +100,34 @@ public final class GatewayServlet extends AsyncProxyServlet {
             refuse(clientRequest, ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(clientRequest, routingPath.get(), parts).start();
+        Optional<Runnable> slot = clientSlots.take(clientRequest.clientAddress());
+        if (slot.isEmpty()) {
+            refuse(clientRequest, ProxyError.TOO_MANY_REQUESTS, response);
+            return;
+        }
+        carry(clientRequest, routingPath.get(), new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
+    }
+
+    private void carry(ClientRequest request, String routingPath, ExchangeNotes notes) throws IOException {
+        try {
+            new Exchange(request, routingPath, parts, notes).start();
+        } catch (IOException | RuntimeException failed) {
+            notes.end(Ending.CLIENT_GONE);
+            throw failed;
+        }
     }
 
     private void refuse(ClientRequest request, ProxyError error, HttpServletResponse response) throws IOException {
-        ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog());
-        OwnAnswer answer = parts.ownAnswers().to(request, error);
+        answer(request, parts.ownAnswers().to(request, error), response).end(Ending.REFUSED);
+    }
+
+    private ExchangeNotes answer(ClientRequest request, OwnAnswer answer, HttpServletResponse response)
+            throws IOException {
+        ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
+        notes.answering(answer.status(), true);
         answer.writeHead(response);
         response.getOutputStream().write(answer.body());
-        notes.answering(answer.status(), true);
         notes.sent(answer.body().length);
-        notes.complete();
+        return notes;
     }
 }

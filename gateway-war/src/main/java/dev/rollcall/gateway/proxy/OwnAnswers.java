@@ -16,6 +16,8 @@ final class OwnAnswers {
     static final String ID_PLACEHOLDER = "{{request-id}}";
 
     private static final String RETRY_AFTER_SECONDS = "1";
+    // Others pass too; these are the ones that everybody knows.
+    private static final String ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String HTML = "text/html";
     // In the order in which the gateway likes them: without an operator's HTML page, plain text where in doubt.
     private static final List<String> TYPES =
@@ -36,17 +38,35 @@ final class OwnAnswers {
         Optional<String> page = current.find(error.status(), extension(type));
         String text = page.map(own -> own.replace(ID_PLACEHOLDER, request.id()))
                 .orElseGet(() -> type.endsWith("json") ? json(error, request.id()) : plain(error, request.id()));
-        Map<String, String> fields = new LinkedHashMap<>();
+        Map<String, String> fields = fields(request);
         fields.put("Content-Type", contentType(type, page.isPresent()));
         fields.put("Cache-Control", "no-store");
         fields.put("Proxy-Status", error.proxyStatus());
-        if (!request.id().isEmpty()) {
-            fields.put(RequestIds.FIELD, request.id());
-        }
         if (error.isTemporary()) {
             fields.put("Retry-After", RETRY_AFTER_SECONDS);
         }
+        if (error == ProxyError.NO_TRACE) {
+            fields.put("Allow", ALLOWED);
+        }
+        if (error.leavesBody() && request.protocol().startsWith("HTTP/1.")) {
+            fields.put("Connection", "close");
+        }
         return new OwnAnswer(error.status(), Collections.unmodifiableMap(fields), text);
+    }
+
+    /** What the gateway as a whole can do (RFC 9110 §9.3.7). */
+    OwnAnswer options(ClientRequest request) {
+        Map<String, String> fields = fields(request);
+        fields.put("Allow", ALLOWED);
+        return new OwnAnswer(200, Collections.unmodifiableMap(fields), "");
+    }
+
+    private static Map<String, String> fields(ClientRequest request) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (!request.id().isEmpty()) {
+            fields.put(RequestIds.FIELD, request.id());
+        }
+        return fields;
     }
 
     private static String extension(String type) {

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why the gateway answers by itself: the status code, the one sentence a client gets, and the error type for the next
@@ -17,6 +18,19 @@ enum ProxyError {
     BAD_PATH(400, "Bad Request", "The path of this request is not valid.", "http_request_error"),
     /** The client's body broke off, or is not framed as HTTP asks. */
     BAD_BODY(400, "Bad Request", "The body of this request is not valid or not complete.", "http_request_error"),
+    /** The client takes too long over its body. */
+    SLOW_BODY(408, "Request Timeout", "The body of this request did not come in time.", "http_request_error"),
+    /** More than the operator allows, announced or sent. */
+    BODY_TOO_LARGE(413, "Content Too Large", "The body of this request is too long.", "http_request_error"),
+    /** RFC 9110 §15.5.15. */
+    URI_TOO_LONG(414, "URI Too Long", "The address of this request is too long.", "http_request_error"),
+    /** RFC 6585 §4: as many of this client's requests are running as may. */
+    TOO_MANY_REQUESTS(
+            429, "Too Many Requests", "Too many of your requests are running. Please try again.", "http_request_error"),
+    /** RFC 9110 §9.3.8. */
+    NO_TRACE(405, "Method Not Allowed", "This server does not answer TRACE.", "http_request_error"),
+    /** RFC 9110 §9.3.6: for a proxy of clients, which this is not. */
+    NO_TUNNEL(501, "Not Implemented", "This server opens no tunnels.", "http_request_denied"),
     /** No key fits the host and path. */
     UNKNOWN_HOST(404, "Not Found", "No application is subscribed for this host and path.", "destination_not_found"),
     /** RFC 9110 §15.6.3: a backend that had the request closed the connection instead of answering. */
@@ -77,11 +91,23 @@ enum ProxyError {
         return isEnd(failure) ? CLOSED : BAD_ANSWER;
     }
 
+    /** Returns what to answer to a body that cannot be read to its end. */
+    static ProxyError ofBody(Throwable failure) {
+        if (failure instanceof BodyTooLargeException) {
+            return BODY_TOO_LARGE;
+        }
+        return isTimeout(failure) || isTimeout(failure.getCause()) ? SLOW_BODY : BAD_BODY;
+    }
+
+    private static boolean isTimeout(@Nullable Throwable failure) {
+        return failure instanceof TimeoutException || failure instanceof SocketTimeoutException;
+    }
+
     private static ProxyError ofConnect(Throwable failure) {
         if (failure instanceof ConnectException) {
             return CONNECTION_REFUSED;
         }
-        if (failure instanceof SocketTimeoutException || failure instanceof TimeoutException) {
+        if (isTimeout(failure)) {
             return CONNECTION_TIMEOUT;
         }
         return failure instanceof UnknownHostException ? NO_ADDRESS : NO_BACKEND;
@@ -110,7 +136,12 @@ enum ProxyError {
 
     /** Returns whether the client is told when to come back (RFC 9110 §10.2.3). */
     boolean isTemporary() {
-        return status == 503;
+        return status == 503 || status == 429;
+    }
+
+    /** Returns whether a body may still be on its way that nobody will read (RFC 9112 §9.6). */
+    boolean leavesBody() {
+        return this == BAD_BODY || this == SLOW_BODY || this == BODY_TOO_LARGE;
     }
 
     /** What a client is told in the same words, whatever the reason. */

@@ -61,6 +61,9 @@ final class RequestHead {
                 addAll(target, name, request.getHeaders(name));
             }
         }
+        if (clientRequest.method().equals("OPTIONS") && target.contains(MaxForwards.FIELD)) {
+            target.put(MaxForwards.FIELD, MaxForwards.next(target.get(MaxForwards.FIELD)));
+        }
         target.put(HttpHeader.HOST, host);
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.

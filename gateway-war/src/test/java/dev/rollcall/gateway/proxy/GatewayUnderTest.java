@@ -39,6 +39,11 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     static GatewayUnderTest start(Container container, Map<String, String> options) throws Exception {
+        return start(container, options, Container.IDLE_MILLIS);
+    }
+
+    /** @param idleMillis how long the container lets a client be silent in the middle of a request */
+    static GatewayUnderTest start(Container container, Map<String, String> options, int idleMillis) throws Exception {
         GatewaySettings settings = GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()));
         // A random number generator that always says 0: the first pick is the first subscriber.
         Random first = new Random() {
@@ -51,7 +56,8 @@ final class GatewayUnderTest implements AutoCloseable {
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
-        return new GatewayUnderTest(registry, container.start(new GatewayServlet(registry::table, settings, "self")));
+        GatewayServlet servlet = new GatewayServlet(registry::table, settings, "self");
+        return new GatewayUnderTest(registry, container.start(servlet, idleMillis));
     }
 
     /** Lets these endpoints serve {@link #HOST}, in that order. */

@@ -67,10 +67,10 @@ final class RetryRuleTest {
 
     @ParameterizedTest
     @EnumSource(ProxyError.class)
-    void what_we_say_is_short_and_plain_and_temporary_only_as_503(ProxyError error) {
-        assertEquals(error.status() == 503, error.isTemporary());
-        assertTrue(
-                (error.reason() + ": " + error.sentence()).matches("[A-Za-z-]+( [A-Z][a-z]+)*: [A-Z][A-Za-z', .]+\\."));
+    void what_we_say_is_short_and_plain_and_temporary_only_as_429_or_503(ProxyError error) {
+        assertEquals(error.status() == 503 || error.status() == 429, error.isTemporary());
+        assertTrue((error.reason() + ": " + error.sentence())
+                .matches("[A-Za-z-]+( [A-Z][A-Za-z]+)*: [A-Z][A-Za-z', .]+\\."));
         // RFC 9209 §2: a list of one item with one parameter.
         assertTrue(error.proxyStatus().matches("rollcall; error=[a-z_]+"), error.proxyStatus());
     }
