@@ -40,7 +40,8 @@ final class ArchitectureTest {
                 "admin        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.upstream"
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
-                        + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config",
+                        + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access",
+                "access       | dev.rollcall.gateway.config",
                 "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
  * @param stats where the gateway shows what it knows
+ * @param exchange how one request and its answer are treated
  */
 public record GatewaySettings(
         List<InetSocketAddress> subscriptionServer,
@@ -46,7 +47,8 @@ public record GatewaySettings(
         AdmissionSettings admission,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
-        StatsSettings stats) {
+        StatsSettings stats,
+        ExchangeSettings exchange) {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -136,7 +138,12 @@ public record GatewaySettings(
             MAX_CONNECTIONS,
             TRUSTED_PROXIES);
     private static final List<Setting<?>> ALL = Stream.of(
-                    OWN, AdmissionSettings.ALL, StaticBackendSettings.ALL, UpwardSettings.ALL, StatsSettings.ALL)
+                    OWN,
+                    AdmissionSettings.ALL,
+                    StaticBackendSettings.ALL,
+                    UpwardSettings.ALL,
+                    StatsSettings.ALL,
+                    ExchangeSettings.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -196,7 +203,8 @@ public record GatewaySettings(
                 AdmissionSettings.from(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
-                StatsSettings.from(source));
+                StatsSettings.from(source),
+                ExchangeSettings.from(source));
     }
 
     static String help() {

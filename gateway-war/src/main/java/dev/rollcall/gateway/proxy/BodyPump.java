@@ -16,6 +16,7 @@ final class BodyPump implements WriteListener {
     private final ServletOutputStream output;
     private final ExchangeLock exchangeLock;
     private final Executor executor;
+    private final ExchangeNotes notes;
     private final Ending ending;
 
     // All below: only under the exchange's lock.
@@ -41,10 +42,16 @@ final class BodyPump implements WriteListener {
     }
 
     /** @param executor whose threads may wait for the exchange's lock */
-    BodyPump(ServletOutputStream output, ExchangeLock exchangeLock, Executor executor, Ending ending) {
+    BodyPump(
+            ServletOutputStream output,
+            ExchangeLock exchangeLock,
+            Executor executor,
+            ExchangeNotes notes,
+            Ending ending) {
         this.output = output;
         this.exchangeLock = exchangeLock;
         this.executor = executor;
+        this.notes = notes;
         this.ending = ending;
     }
 
@@ -67,11 +74,6 @@ final class BodyPump implements WriteListener {
             first = firstChunk;
         }
         pump(true);
-    }
-
-    /** Returns whether the client may have got a part already. Only under the exchange's lock. */
-    boolean hasBegun() {
-        return headWritten;
     }
 
     @Override
@@ -170,6 +172,7 @@ final class BodyPump implements WriteListener {
             unflushed = true;
             headWritten = true;
             output.write(bytes);
+            notes.sent(bytes.length);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
@@ -21,20 +23,30 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     private final ServletInputStream input;
     private final long length;
+    private final long maxBytes;
     private final ExchangeLock exchangeLock;
+    private final ExchangeNotes notes;
 
     // Set under the exchange's lock or on a container's thread, which never waits for it: see ExchangeLock.
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
     private volatile boolean listening;
     private volatile boolean touched;
     private volatile boolean finished;
+    // Whether a backend was waiting for the client when its attempt failed.
+    private volatile boolean wasAwaited;
+    // Only under the exchange's lock.
+    private long received;
     private volatile Content.@Nullable Chunk failure;
 
-    /** @param length in bytes, -1 where the client did not say */
-    ClientRequestBody(ServletInputStream input, long length, ExchangeLock exchangeLock) {
-        this.input = input;
-        this.length = length;
+    /** @param maxBytes how long it may be */
+    ClientRequestBody(HttpServletRequest request, long maxBytes, ExchangeLock exchangeLock, ExchangeNotes notes)
+            throws IOException {
+        this.input = request.getInputStream();
+        // In bytes, -1 where the client did not say.
+        this.length = request.getContentLengthLong();
+        this.maxBytes = maxBytes;
         this.exchangeLock = exchangeLock;
+        this.notes = notes;
     }
 
     @Override
@@ -52,9 +64,20 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         return finished;
     }
 
-    /** Returns whether the client broke off its body, or sent something that is none. */
-    boolean isBroken() {
-        return failure != null;
+    /**
+     * Returns what is wrong with the body, or null if an attempt that has failed did so for a reason of its own.
+     *
+     * @param upstreamFailure what the attempt failed with
+     */
+    @Nullable
+    ProxyError fault(Throwable upstreamFailure) {
+        Content.Chunk broken = failure;
+        if (broken != null) {
+            return ProxyError.ofBody(broken.getFailure());
+        }
+        // Nothing went either way, and it was the client's turn.
+        boolean clientsTurn = wasAwaited || (demand.get() != null && !finished);
+        return upstreamFailure instanceof TimeoutException && clientsTurn ? ProxyError.SLOW_BODY : null;
     }
 
     @Override
@@ -85,8 +108,17 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         touched = true;
         byte[] buffer = new byte[BUFFER_SIZE];
         int count = input.read(buffer);
+        count(Math.max(0, count));
         finished = count < 0 || input.isFinished();
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
+    }
+
+    private void count(int bytes) throws BodyTooLargeException {
+        notes.received(bytes);
+        received += bytes;
+        if (received > maxBytes) {
+            throw new BodyTooLargeException(maxBytes);
+        }
     }
 
     /**
@@ -141,7 +173,8 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     /** The upstream request has failed: whether the body can be sent to another backend is the exchange's business. */
     @Override
     public void fail(Throwable upstreamFailure) {
-        demand.set(null);
+        // May be called more than once.
+        wasAwaited = (demand.getAndSet(null) != null || wasAwaited) && !finished;
     }
 
     private Content.Chunk failClient(Throwable broken) {

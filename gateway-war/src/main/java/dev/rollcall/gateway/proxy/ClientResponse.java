@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,38 +18,57 @@ import org.slf4j.LoggerFactory;
 /** The answer to the client: the backend's, or the gateway's own. */
 final class ClientResponse implements BodyPump.Ending {
     private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final HttpServletResponse response;
     private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
-    private final AutoGzip autoGzip;
+    private final ClientRequest clientRequest;
+    private final ExchangeParts parts;
+    private final ExchangeNotes notes;
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
+
+    // Only under the exchange's lock: whether the head of an answer is in the container's hands.
+    private boolean begun;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
         /** All of it has been handed to the container. */
         void answered();
 
-        /** The backend's answer broke off; the client will see it as truncated. */
+        /** The backend's answer broke off. */
         void truncated(Throwable upstreamFailure);
+
+        /** The client sees its answer as truncated: its connection is cut. */
+        void cut();
 
         /** The client has gone, or its connection is of no more use. */
         void clientGone(Throwable clientFailure);
     }
 
     ClientResponse(
-            AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, AutoGzip autoGzip, Events events)
+            ClientRequest clientRequest,
+            AsyncContext asyncContext,
+            ExchangeLock exchangeLock,
+            ExchangeParts parts,
+            ExchangeNotes notes,
+            Events events)
             throws IOException {
         this.response = (HttpServletResponse) asyncContext.getResponse();
         this.asyncContext = asyncContext;
         this.exchangeLock = exchangeLock;
-        this.autoGzip = autoGzip;
+        this.clientRequest = clientRequest;
+        this.parts = parts;
+        this.notes = notes;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
-        this.pump = new BodyPump(response.getOutputStream(), exchangeLock, executor, this);
+        this.pump = new BodyPump(
+                response.getOutputStream(),
+                exchangeLock,
+                parts.upstreamRequests().executor(),
+                notes,
+                this);
     }
 
     /** Gets ready for an answer; see {@link BodyPump#listen}. */
@@ -61,9 +78,12 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
-        ByteBuffer page = ByteBuffer.wrap(page(error));
+        OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
+        ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
-            writeHead(error, response);
+            begun = true;
+            notes.answering(answer.status(), true);
+            answer.writeHead(response);
             return () -> pump.begin(Content.Source.from(page), null);
         });
     }
@@ -71,6 +91,10 @@ final class ClientResponse implements BodyPump.Ending {
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
         Content.Chunk first = body.read();
+        if (first != null && Content.Chunk.isFailure(first)) {
+            broken(first.getFailure());
+            return;
+        }
         send(() -> begin(upstreamResponse, body, first));
     }
 
@@ -92,8 +116,13 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
         HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
-        AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
+        begun = true;
+        notes.answering(status, false);
+        AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamResponse.getHeaders());
         ResponseHead.copy(status, answer.fields(), response);
+        if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
+            response.setHeader(RequestIds.FIELD, clientRequest.id());
+        }
         if (askForChunks) {
             ChunkedFraming.apply(status, answer.fields(), response);
         }
@@ -129,21 +158,26 @@ final class ClientResponse implements BodyPump.Ending {
     @Override
     public void broken(Throwable upstreamFailure) {
         events.truncated(upstreamFailure);
-        if (takeBack()) {
-            send(ProxyError.BAD_ANSWER);
+        refuse(ProxyError.INCOMPLETE_ANSWER);
+    }
+
+    /** Sends the gateway's own answer in place of what may have begun; where the client has seen that, cuts it off. */
+    void refuse(ProxyError error) {
+        if (isUntouched()) {
+            send(error);
         } else {
             cutConnection();
+            events.cut();
         }
     }
 
-    /** Returns whether the client has seen nothing yet, so that an honest answer can still be given. */
-    private boolean takeBack() {
+    /**
+     * Returns whether an honest answer can still be given. Once the fields of another one are in the container's hands it
+     * cannot: to take them back would, in Tomcat, take the output's listener back with them.
+     */
+    private boolean isUntouched() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            boolean possible = !exchangeLock.hasEnded() && !pump.hasBegun() && !response.isCommitted();
-            if (possible) {
-                response.reset();
-            }
-            return possible;
+            return !exchangeLock.hasEnded() && !begun;
         }
     }
 
@@ -180,26 +214,6 @@ final class ClientResponse implements BodyPump.Ending {
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did, and has completed or is about to.
         }
-    }
-
-    /** Writes a short plain page into a response that no exchange has touched. */
-    static void write(ProxyError error, HttpServletResponse response) throws IOException {
-        writeHead(error, response);
-        response.getOutputStream().write(page(error));
-    }
-
-    private static void writeHead(ProxyError error, HttpServletResponse response) {
-        response.setStatus(error.status());
-        response.setContentType("text/plain;charset=us-ascii");
-        response.setHeader("Cache-Control", "no-store");
-        if (error.isTemporary()) {
-            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-        }
-        response.setContentLength(page(error).length);
-    }
-
-    private static byte[] page(ProxyError error) {
-        return error.page().getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

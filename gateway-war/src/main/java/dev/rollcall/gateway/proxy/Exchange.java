@@ -1,9 +1,9 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
-import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +30,21 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final HttpServletRequest clientRequest;
-    private final String method;
-    private final String host;
+    private final ClientRequest clientRequest;
     private final String routingPath;
     private final long clientHash;
     private final Set<String> passedGateways;
-    private final Supplier<RoutingTable> table;
-    private final UpstreamRequests upstreamRequests;
+    private final ExchangeParts parts;
+    private final ExchangeNotes notes;
     private final ExchangeLock exchangeLock = new ExchangeLock();
     private final ClientResponse clientResponse;
     private final @Nullable ClientRequestBody body;
 
     // One attempt runs at a time, and its end happens before the next begins.
     private final Set<Upstream> tried = new HashSet<>();
+    private int attempts;
     private int repeats;
+    private ProxyError unreachable = ProxyError.NO_BACKEND;
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
@@ -53,37 +52,29 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
      *
      * @param routingPath the path by which it is routed
      */
-    Exchange(
-            HttpServletRequest clientRequest,
-            String routingPath,
-            Supplier<RoutingTable> table,
-            UpstreamRequests upstreamRequests,
-            AutoGzip autoGzip)
+    Exchange(ClientRequest clientRequest, String routingPath, ExchangeParts parts, ExchangeNotes notes)
             throws IOException {
+        HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
-        this.method = clientRequest.getMethod();
-        this.host = RequestHead.host(clientRequest);
         this.routingPath = routingPath;
-        this.clientHash = ClientHash.of(upstreamRequests.clientAddress(clientRequest));
-        this.passedGateways = RequestTrail.of(clientRequest);
-        this.table = table;
-        this.upstreamRequests = upstreamRequests;
-        this.body = RequestHead.hasBody(clientRequest)
-                ? new ClientRequestBody(
-                        clientRequest.getInputStream(), clientRequest.getContentLengthLong(), exchangeLock)
+        this.clientHash = ClientHash.of(clientRequest.clientAddress());
+        this.passedGateways = RequestTrail.of(request);
+        this.parts = parts;
+        this.notes = notes;
+        this.body = RequestHead.hasBody(request)
+                ? new ClientRequestBody(request, parts.maxBodyBytes(), exchangeLock, notes)
                 : null;
-        AsyncContext asyncContext = clientRequest.startAsync();
+        AsyncContext asyncContext = request.startAsync();
         // The time-outs are the upstream connection's; a stream may last for days.
         asyncContext.setTimeout(0);
         asyncContext.addListener(this);
-        this.clientResponse =
-                new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), autoGzip, this);
+        this.clientResponse = new ClientResponse(clientRequest, asyncContext, exchangeLock, parts, notes, this);
     }
 
     /** Sends it on its way; on the container's own thread. */
     void start() {
         clientResponse.listen();
-        if (body != null && !RequestHead.waitsForContinue(clientRequest)) {
+        if (body != null && !RequestHead.waitsForContinue(clientRequest.servletRequest())) {
             body.listen();
         }
         tryNext();
@@ -91,17 +82,18 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
     private void tryNext() {
-        Route route = table.get().lookup(host, routingPath);
+        Route route = parts.table().get().lookup(clientRequest.host(), routingPath);
         if (route == null) {
             clientResponse.send(ProxyError.UNKNOWN_HOST);
             return;
         }
         if (attempt == null) {
             route.hits().increment();
+            notes.routed(route);
         }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
-            clientResponse.send(ProxyError.NO_BACKEND);
+            clientResponse.send(unreachable);
             return;
         }
         send(upstream);
@@ -133,8 +125,11 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             if (exchangeLock.hasEnded()) {
                 return;
             }
-            next = new UpstreamAttempt(upstreamRequests.to(upstream, clientRequest, body), upstream.acquire(), this);
+            next = new UpstreamAttempt(
+                    parts.upstreamRequests().to(upstream, clientRequest, body), upstream.acquire(), this);
             attempt = next;
+            attempts++;
+            notes.tried(upstream, attempts);
         }
         next.send();
     }
@@ -146,11 +141,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void failed(UpstreamAttempt failed, Throwable failure) {
+        ProxyError clientsFault = body == null ? null : body.fault(failure);
         if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
-        } else if (body != null && body.isBroken()) {
+        } else if (clientsFault != null) {
             failed.end(Outcome.IGNORED);
-            clientResponse.send(ProxyError.BAD_BODY);
+            clientResponse.refuse(clientsFault);
         } else if (failed.progress() == Progress.ANSWERED) {
             clientResponse.broken(failure);
         } else {
@@ -163,11 +159,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         boolean bodyTouched = body != null && body.isTouched();
-        if (!RetryRule.mayRetry(method, progress, bodyTouched, repeats, failure)) {
+        if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
             clientResponse.send(ProxyError.of(failure, progress));
             return;
         }
         if (progress == Progress.NOT_SENT) {
+            unreachable = ProxyError.of(failure, progress);
             leaveOut(failed.upstream(), failure);
         } else {
             // Most likely a pooled connection that the backend has just closed: that speaks against nobody.
@@ -186,6 +183,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void answered() {
+        notes.complete();
         UpstreamAttempt last = attempt;
         if (last == null) {
             return;
@@ -207,9 +205,15 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
     }
 
+    @Override
+    public void cut() {
+        notes.end(Ending.TRUNCATED);
+    }
+
     /** Nobody is to blame but the client; the backend is told to stop. */
     @Override
     public void clientGone(Throwable clientFailure) {
+        notes.end(Ending.CLIENT_GONE);
         clientResponse.abandon();
         abort(clientFailure);
     }
@@ -238,6 +242,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     private void endByContainer(Throwable cause) {
         if (exchangeLock.endByContainer()) {
+            notes.end(Ending.CLIENT_GONE);
             abort(cause);
         }
     }

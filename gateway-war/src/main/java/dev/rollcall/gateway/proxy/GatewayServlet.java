@@ -1,5 +1,9 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.access.AccessLog;
+import dev.rollcall.gateway.access.Ending;
+import dev.rollcall.gateway.config.ConfigurationException;
+import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.registry.RoutingTable;
 import jakarta.servlet.DispatcherType;
@@ -8,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
@@ -19,29 +24,53 @@ import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
 public final class GatewayServlet extends AsyncProxyServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<RoutingTable> table;
     private final transient GatewaySettings settings;
-    private final String identity;
-    private final transient UpstreamRequests upstreamRequests;
-    private final transient AutoGzip autoGzip;
+    private final transient ForwardedFields forwarded;
+    private final transient RequestIds requestIds;
+    private final transient RequestRules rules;
+    private final transient ClientSlots clientSlots;
+    private final transient ExchangeParts parts;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
      * @param identity this gateway's among other gateways
+     * @throws ConfigurationException if the operator's error pages cannot be used, or the access log not be written
      */
     public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
-        this.table = table;
         this.settings = settings;
-        this.identity = identity;
-        RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
-        this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, identity, settings.timeout());
-        this.autoGzip = new AutoGzip(settings.autoGzip());
+        this.forwarded = new ForwardedFields(settings.trustedProxies());
+        this.parts = new ExchangeParts(
+                table,
+                new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
+                new AutoGzip(settings.autoGzip()),
+                new OwnAnswers(errorPages(settings.exchange())),
+                settings.exchange().limits().maxBodyBytes(),
+                AccessLog.of(settings.exchange().accessLog()));
+        this.rules = new RequestRules(settings.exchange().limits(), identity);
+        this.clientSlots = new ClientSlots(settings.exchange().limits().maxRequestsPerClient());
+        this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
+    }
+
+    private static Supplier<ErrorPages> errorPages(ExchangeSettings settings) {
+        if (settings.errorPages().isEmpty()) {
+            return () -> ErrorPages.NONE;
+        }
+        ErrorPageFolder folder = ErrorPageFolder.open(settings.errorPages().get(), System.nanoTime());
+        return () -> folder.current(System.nanoTime());
     }
 
     @Override
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
         super.init();
+        parts.accessLog().start();
+    }
+
+    /** The exchanges that still run end with the upstream client, and have their lines. */
+    @Override
+    public void destroy() {
+        super.destroy();
+        parts.accessLog().close();
     }
 
     @Override
@@ -55,15 +84,50 @@ public final class GatewayServlet extends AsyncProxyServlet {
             // Sent back to the container for this alone: see ClientResponse.
             throw new TruncatedResponseException();
         }
-        if (RequestTrail.isLoop(request, identity)) {
-            ClientResponse.write(ProxyError.LOOP, response);
+        ClientRequest clientRequest = ClientRequest.of(request, forwarded, requestIds);
+        if (RequestRules.isForGateway(clientRequest)) {
+            answer(clientRequest, parts.ownAnswers().options(clientRequest), response)
+                    .end(Ending.COMPLETE);
+            return;
+        }
+        Optional<ProxyError> refusal = rules.refusal(clientRequest);
+        if (refusal.isPresent()) {
+            refuse(clientRequest, refusal.get(), response);
             return;
         }
         Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
         if (routingPath.isEmpty()) {
-            ClientResponse.write(ProxyError.BAD_PATH, response);
+            refuse(clientRequest, ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests, autoGzip).start();
+        Optional<Runnable> slot = clientSlots.take(clientRequest.clientAddress());
+        if (slot.isEmpty()) {
+            refuse(clientRequest, ProxyError.TOO_MANY_REQUESTS, response);
+            return;
+        }
+        carry(clientRequest, routingPath.get(), new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
+    }
+
+    private void carry(ClientRequest request, String routingPath, ExchangeNotes notes) throws IOException {
+        try {
+            new Exchange(request, routingPath, parts, notes).start();
+        } catch (IOException | RuntimeException failed) {
+            notes.end(Ending.CLIENT_GONE);
+            throw failed;
+        }
+    }
+
+    private void refuse(ClientRequest request, ProxyError error, HttpServletResponse response) throws IOException {
+        answer(request, parts.ownAnswers().to(request, error), response).end(Ending.REFUSED);
+    }
+
+    private ExchangeNotes answer(ClientRequest request, OwnAnswer answer, HttpServletResponse response)
+            throws IOException {
+        ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
+        notes.answering(answer.status(), true);
+        answer.writeHead(response);
+        response.getOutputStream().write(answer.body());
+        notes.sent(answer.body().length);
+        return notes;
     }
 }

@@ -1,38 +1,73 @@
 package dev.rollcall.gateway.proxy;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Why the gateway answers by itself: the status code and the one sentence a client gets. Nothing in them tells of
- * addresses, ports or software behind the gateway.
+ * Why the gateway answers by itself: the status code, the one sentence a client gets, and the error type for the next
+ * proxy on the way back (RFC 9209 §2.3). Nothing in them tells of addresses, ports or software behind the gateway.
  */
 enum ProxyError {
     /** The request's path climbs above its root, or cannot be decoded. */
-    BAD_PATH(400, "Bad Request", "The path of this request is not valid."),
+    BAD_PATH(400, "Bad Request", "The path of this request is not valid.", "http_request_error"),
     /** The client's body broke off, or is not framed as HTTP asks. */
-    BAD_BODY(400, "Bad Request", "The body of this request is not valid or not complete."),
+    BAD_BODY(400, "Bad Request", "The body of this request is not valid or not complete.", "http_request_error"),
+    /** The client takes too long over its body. */
+    SLOW_BODY(408, "Request Timeout", "The body of this request did not come in time.", "http_request_error"),
+    /** More than the operator allows, announced or sent. */
+    BODY_TOO_LARGE(413, "Content Too Large", "The body of this request is too long.", "http_request_error"),
+    /** RFC 9110 §15.5.15. */
+    URI_TOO_LONG(414, "URI Too Long", "The address of this request is too long.", "http_request_error"),
+    /** RFC 6585 §4: as many of this client's requests are running as may. */
+    TOO_MANY_REQUESTS(
+            429, "Too Many Requests", "Too many of your requests are running. Please try again.", "http_request_error"),
+    /** RFC 9110 §9.3.8. */
+    NO_TRACE(405, "Method Not Allowed", "This server does not answer TRACE.", "http_request_error"),
+    /** RFC 9110 §9.3.6: for a proxy of clients, which this is not. */
+    NO_TUNNEL(501, "Not Implemented", "This server opens no tunnels.", "http_request_denied"),
     /** No key fits the host and path. */
-    UNKNOWN_HOST(404, "Not Found", "No application is subscribed for this host and path."),
-    /** RFC 9110 §15.6.3: an invalid answer, or none, from a backend that had the request. */
-    BAD_ANSWER(502, "Bad Gateway", "The application's answer was not valid."),
-    /** RFC 9110 §15.6.4: nobody serves the key now, or nobody of those who should can be reached. */
-    NO_BACKEND(503, "Service Unavailable", "No instance of this application is available. Please try again."),
+    UNKNOWN_HOST(404, "Not Found", "No application is subscribed for this host and path.", "destination_not_found"),
+    /** RFC 9110 §15.6.3: a backend that had the request closed the connection instead of answering. */
+    CLOSED(502, "Bad Gateway", Sentence.BAD_ANSWER, "connection_terminated"),
+    /** RFC 9110 §15.6.3: its answer is not HTTP. */
+    BAD_ANSWER(502, "Bad Gateway", Sentence.BAD_ANSWER, "http_protocol_error"),
+    /** RFC 9110 §15.6.3: its answer broke off before the client saw any of it. */
+    INCOMPLETE_ANSWER(502, "Bad Gateway", Sentence.BAD_ANSWER, "http_response_incomplete"),
+    /** RFC 9110 §15.6.4: nobody serves the key now. */
+    NO_BACKEND(503, "Service Unavailable", Sentence.NO_BACKEND, "destination_unavailable"),
+    /** The last backend that was tried, of those who should serve the key, does not take connections. */
+    CONNECTION_REFUSED(503, "Service Unavailable", Sentence.NO_BACKEND, "connection_refused"),
+    /** The same, and it does not even refuse them. */
+    CONNECTION_TIMEOUT(503, "Service Unavailable", Sentence.NO_BACKEND, "connection_timeout"),
+    /** Its name leads to no address, or to none where backends may be. */
+    NO_ADDRESS(503, "Service Unavailable", Sentence.NO_BACKEND, "dns_error"),
     /** More requests wait for connections to the backend than can be queued. */
-    OVERLOADED(503, "Service Unavailable", "This application is overloaded. Please try again."),
+    OVERLOADED(
+            503,
+            "Service Unavailable",
+            "This application is overloaded. Please try again.",
+            "connection_limit_reached"),
     /** RFC 9110 §15.6.5. */
-    TIMEOUT(504, "Gateway Timeout", "The application did not answer in time."),
+    TIMEOUT(504, "Gateway Timeout", "The application did not answer in time.", "http_response_timeout"),
     /** RFC 5842 §7.2: gateways send it round in a circle. */
-    LOOP(508, "Loop Detected", "This request has come back to a gateway it had passed before.");
+    LOOP(508, "Loop Detected", "This request has come back to a gateway it had passed before.", "proxy_loop_detected");
 
     private final int status;
     private final String reason;
     private final String sentence;
+    private final String errorType;
 
-    ProxyError(int status, String reason, String sentence) {
+    ProxyError(int status, String reason, String sentence, String errorType) {
         this.status = status;
         this.reason = reason;
         this.sentence = sentence;
+        this.errorType = errorType;
     }
 
     /**
@@ -45,22 +80,73 @@ enum ProxyError {
             return OVERLOADED;
         }
         if (progress == Progress.NOT_SENT) {
-            return NO_BACKEND;
+            return ofConnect(failure);
         }
-        return failure instanceof TimeoutException ? TIMEOUT : BAD_ANSWER;
+        if (failure instanceof TimeoutException) {
+            return TIMEOUT;
+        }
+        if (progress == Progress.ANSWERED) {
+            return INCOMPLETE_ANSWER;
+        }
+        return isEnd(failure) ? CLOSED : BAD_ANSWER;
+    }
+
+    /** Returns what to answer to a body that cannot be read to its end. */
+    static ProxyError ofBody(Throwable failure) {
+        if (failure instanceof BodyTooLargeException) {
+            return BODY_TOO_LARGE;
+        }
+        return isTimeout(failure) || isTimeout(failure.getCause()) ? SLOW_BODY : BAD_BODY;
+    }
+
+    private static boolean isTimeout(@Nullable Throwable failure) {
+        return failure instanceof TimeoutException || failure instanceof SocketTimeoutException;
+    }
+
+    private static ProxyError ofConnect(Throwable failure) {
+        if (failure instanceof ConnectException) {
+            return CONNECTION_REFUSED;
+        }
+        if (isTimeout(failure)) {
+            return CONNECTION_TIMEOUT;
+        }
+        return failure instanceof UnknownHostException ? NO_ADDRESS : NO_BACKEND;
+    }
+
+    private static boolean isEnd(Throwable failure) {
+        return failure instanceof EOFException || failure instanceof SocketException;
     }
 
     int status() {
         return status;
     }
 
-    /** Returns whether the client is told when to come back (RFC 9110 §10.2.3). */
-    boolean isTemporary() {
-        return status == 503;
+    String reason() {
+        return reason;
     }
 
-    /** Returns the plain text page. */
-    String page() {
-        return status + " " + reason + "\n" + sentence + "\n";
+    String sentence() {
+        return sentence;
+    }
+
+    /** Returns the value of the field Proxy-Status (RFC 9209 §2). */
+    String proxyStatus() {
+        return RequestTrail.VIA_PSEUDONYM + "; error=" + errorType;
+    }
+
+    /** Returns whether the client is told when to come back (RFC 9110 §10.2.3). */
+    boolean isTemporary() {
+        return status == 503 || status == 429;
+    }
+
+    /** Returns whether a body may still be on its way that nobody will read (RFC 9112 §9.6). */
+    boolean leavesBody() {
+        return this == BAD_BODY || this == SLOW_BODY || this == BODY_TOO_LARGE;
+    }
+
+    /** What a client is told in the same words, whatever the reason. */
+    private static final class Sentence {
+        static final String BAD_ANSWER = "The application's answer was not valid.";
+        static final String NO_BACKEND = "No instance of this application is available. Please try again.";
     }
 }

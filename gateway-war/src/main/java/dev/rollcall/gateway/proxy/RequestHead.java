@@ -47,28 +47,30 @@ final class RequestHead {
                 && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
 
-    /** Returns the address of the client behind all trusted proxies, in one spelling. */
-    String clientAddress(HttpServletRequest request) {
-        return forwarded.clientAddress(request);
-    }
-
-    /** Writes into {@code target} what {@code request} has for the backend, and what the gateway has to add. */
-    void copy(HttpServletRequest request, HttpFields.Mutable target) {
-        String host = host(request);
+    /** Writes into {@code target} what {@code clientRequest} has for the backend, and what the gateway has to add. */
+    void copy(ClientRequest clientRequest, HttpFields.Mutable target) {
+        HttpServletRequest request = clientRequest.servletRequest();
+        String host = clientRequest.host();
         HopByHop hopByHop = HopByHop.of(request.getHeaders("Connection").asIterator());
         boolean trusted = forwarded.isTrusted(request);
         target.clear();
         for (String name : Collections.list(request.getHeaderNames())) {
             String lowerCaseName = name.toLowerCase(Locale.ROOT);
-            boolean spoof = !trusted && ForwardedFields.isOne(lowerCaseName);
+            boolean spoof = ShadowingNames.isOne(lowerCaseName) || (!trusted && ForwardedFields.isOne(lowerCaseName));
             if (!spoof && !hopByHop.contains(lowerCaseName)) {
                 addAll(target, name, request.getHeaders(name));
             }
+        }
+        if (clientRequest.method().equals("OPTIONS") && target.contains(MaxForwards.FIELD)) {
+            target.put(MaxForwards.FIELD, MaxForwards.next(target.get(MaxForwards.FIELD)));
         }
         target.put(HttpHeader.HOST, host);
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
         forwarded.addTo(target, request, host);
+        if (!clientRequest.id().isEmpty()) {
+            target.put(RequestIds.FIELD, clientRequest.id());
+        }
     }
 
     private static void addAll(HttpFields.Mutable target, String name, Enumeration<String> values) {

@@ -34,18 +34,14 @@ final class UpstreamRequests {
         return client.get().getExecutor();
     }
 
-    /** Returns the address of the client behind all trusted proxies, in one spelling. */
-    String clientAddress(HttpServletRequest clientRequest) {
-        return head.clientAddress(clientRequest);
-    }
-
-    Request to(Upstream upstream, HttpServletRequest clientRequest, @Nullable ClientRequestBody body) {
-        UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), clientRequest);
+    Request to(Upstream upstream, ClientRequest clientRequest, @Nullable ClientRequestBody body) {
+        HttpServletRequest servletRequest = clientRequest.servletRequest();
+        UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), servletRequest);
         request.headers(fields -> {
             head.copy(clientRequest, fields);
             fields.remove(RequestTrail.FIELD);
             if (upstream.gateway().isPresent()) {
-                fields.put(RequestTrail.FIELD, RequestTrail.extended(clientRequest, identity));
+                fields.put(RequestTrail.FIELD, RequestTrail.extended(servletRequest, identity));
             }
         });
         request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -16,13 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
-    private static final String ALL =
-            "backend-allow, backend-connections, backend-keepalive, http-auto-gzip, http-connect-timeout, "
-                    + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-subscriptions, "
-                    + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, resubscribe-sign-key-id, "
-                    + "resubscribe-to, stats-allow, stats-path, subscription-algo, subscription-allow, "
-                    + "subscription-fallback-key, subscription-keys, subscription-server, subscription-tolerance, "
-                    + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies";
+    private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
+            + "backend-keepalive, error-pages, http-auto-gzip, http-connect-timeout, "
+            + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
+            + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
+            + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
+            + "resubscribe-sign-key-id, resubscribe-to, stats-allow, stats-path, "
+            + "subscription-algo, subscription-allow, subscription-fallback-key, "
+            + "subscription-keys, subscription-server, subscription-tolerance, "
+            + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies";
 
     @Test
     void every_setting_has_a_default() {

@@ -21,7 +21,7 @@ import org.eclipse.jetty.server.handler.StatisticsHandler;
 enum Container {
     JETTY {
         @Override
-        Running start(Servlet servlet) throws Exception {
+        Running start(Servlet servlet, int idleMillis) throws Exception {
             Server server = new Server();
             HttpConfiguration http = new HttpConfiguration();
             http.setUriCompliance(UriCompliance.UNSAFE);
@@ -29,6 +29,7 @@ enum Container {
             http.setRequestHeaderSize(HEAD_BYTES);
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost("127.0.0.1");
+            connector.setIdleTimeout(idleMillis);
             server.addConnector(connector);
             ServletHolder holder = new ServletHolder("gateway", servlet);
             holder.setAsyncSupported(true);
@@ -45,12 +46,13 @@ enum Container {
 
     TOMCAT {
         @Override
-        Running start(Servlet servlet) throws Exception {
+        Running start(Servlet servlet, int idleMillis) throws Exception {
             Tomcat tomcat = new Tomcat();
             tomcat.setBaseDir(new File("target/tomcat").getAbsolutePath());
             Connector connector = new Connector();
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
+            connector.setProperty("connectionTimeout", String.valueOf(idleMillis));
             connector.setProperty("relaxedPathChars", "|{}\"<>^`[]\\");
             connector.setProperty("relaxedQueryChars", "|{}\"<>^`[]\\");
             connector.setProperty("maxKeepAliveRequests", "-1");
@@ -72,9 +74,12 @@ enum Container {
         }
     };
 
-    private static final int HEAD_BYTES = 32 * 1024;
+    static final int HEAD_BYTES = 32 * 1024;
+    // Longer than any test waits.
+    static final int IDLE_MILLIS = 30_000;
 
-    abstract Running start(Servlet servlet) throws Exception;
+    /** @param idleMillis how long a client may be silent in the middle of a request */
+    abstract Running start(Servlet servlet, int idleMillis) throws Exception;
 
     /**
      * A container that serves.

@@ -41,11 +41,22 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     static GatewayUnderTest start(Container container, Map<String, String> options) throws Exception {
-        return start(container, options, servlet -> servlet);
+        return start(container, options, Container.IDLE_MILLIS, servlet -> servlet);
+    }
+
+    /** @param idleMillis how long the container lets a client be silent in the middle of a request */
+    static GatewayUnderTest start(Container container, Map<String, String> options, int idleMillis) throws Exception {
+        return start(container, options, idleMillis, servlet -> servlet);
     }
 
     /** @param wrapper what the container gets to see in place of the servlet */
     static GatewayUnderTest start(Container container, Map<String, String> options, UnaryOperator<Servlet> wrapper)
+            throws Exception {
+        return start(container, options, Container.IDLE_MILLIS, wrapper);
+    }
+
+    private static GatewayUnderTest start(
+            Container container, Map<String, String> options, int idleMillis, UnaryOperator<Servlet> wrapper)
             throws Exception {
         GatewaySettings settings = GatewaySettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()));
         // A random number generator that always says 0: the first pick is the first subscriber.
@@ -60,7 +71,7 @@ final class GatewayUnderTest implements AutoCloseable {
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
         Servlet servlet = wrapper.apply(new GatewayServlet(registry::table, settings, "self"));
-        return new GatewayUnderTest(registry, container.start(servlet));
+        return new GatewayUnderTest(registry, container.start(servlet, idleMillis));
     }
 
     /** Lets these endpoints serve {@link #HOST}, in that order. */

@@ -214,11 +214,21 @@ final class OwnAnswersTest {
 
     private static void assertOwn(int status, String page, Message answer) {
         assertEquals(status, answer.status());
-        assertEquals(page, answer.body());
+        String id = answer.values("x-request-id").get(0);
+        assertEquals(page + "Request " + id + "\n", answer.body());
+        assertEquals(1, answer.values("proxy-status").size());
         assertEquals(List.of("text/plain;charset=us-ascii"), lowerCase(answer.values("content-type")));
         assertEquals(List.of("no-store"), answer.values("cache-control"));
         Set<String> allowed = Set.of(
-                "content-type", "cache-control", "content-length", "date", "connection", "keep-alive", "retry-after");
+                "content-type",
+                "cache-control",
+                "content-length",
+                "date",
+                "connection",
+                "keep-alive",
+                "retry-after",
+                "proxy-status",
+                "x-request-id");
         assertEquals(
                 List.of(),
                 answer.fields().stream()

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Container.class)
 @SuppressWarnings("StringConcatToTextBlock") // These lines end in CRLF.
 final class RequestPassageTest {
+    private static final List<String> OWN_FIELDS = List.of(
+            "host", "via", "x-forwarded-for", "forwarded", "x-forwarded-proto", "x-forwarded-host", "x-request-id");
+
     private final ScriptedBackend backend;
     private final GatewayUnderTest gateway;
 
@@ -56,7 +59,8 @@ final class RequestPassageTest {
                         "x-forwarded-for: 127.0.0.1",
                         "forwarded: for=127.0.0.1;host=\"MySite.com:80\";proto=http",
                         "x-forwarded-proto: http",
-                        "x-forwarded-host: MySite.com:80"),
+                        "x-forwarded-host: MySite.com:80",
+                        "x-request-id: " + answer.values("x-request-id").get(0)),
                 withoutTrailingSpace(request.fields()));
     }
 
@@ -118,7 +122,8 @@ final class RequestPassageTest {
                         "x-forwarded-for",
                         "forwarded",
                         "x-forwarded-proto",
-                        "x-forwarded-host"),
+                        "x-forwarded-host",
+                        "x-request-id"),
                 names);
     }
 
@@ -130,9 +135,7 @@ final class RequestPassageTest {
                         + "X-Real-IP: 6.6.6.6\r\nX_Real_IP: 6.6.6.6\r\nTrue-Client-IP: 6.6.6.6\r\nX-Client-IP: 6.6.6.6\r\n\r\n");
 
         Message request = backend.request();
-        assertEquals(
-                List.of("host", "via", "x-forwarded-for", "forwarded", "x-forwarded-proto", "x-forwarded-host"),
-                names(request));
+        assertEquals(OWN_FIELDS, names(request));
         assertEquals(List.of("127.0.0.1"), request.values("x-forwarded-for"));
         assertEquals(List.of("http"), request.values("x-forwarded-proto"));
         assertEquals(List.of("mysite.com"), request.values("x-forwarded-host"));
@@ -144,9 +147,7 @@ final class RequestPassageTest {
         gateway.exchange(
                 "GET / HTTP/1.1\r\nHost: mysite.com\r\nConnection: X-Forwarded-For, Forwarded, Via, Host\r\n\r\n");
 
-        assertEquals(
-                List.of("host", "via", "x-forwarded-for", "forwarded", "x-forwarded-proto", "x-forwarded-host"),
-                names(backend.request()));
+        assertEquals(OWN_FIELDS, names(backend.request()));
     }
 
     @Test

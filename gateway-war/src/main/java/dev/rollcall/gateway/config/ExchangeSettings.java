@@ -1,0 +1,59 @@
+package dev.rollcall.gateway.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How one request and its answer are treated.
+ *
+ * @param requestId whose request ids count
+ * @param errorPages folder of the pages that replace the gateway's own; empty for none
+ * @param accessLog whether and where a line is written for each
+ * @param limits what is too much
+ */
+public record ExchangeSettings(
+        RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog, LimitSettings limits) {
+    private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
+            "request-id",
+            "make",
+            "one of make, continue, off",
+            "X-Request-Id: made here unless a trusted proxy sends one; continue: any client's is taken; off: not touched",
+            ExchangeSettings::policy);
+    private static final Setting<Optional<Path>> ERROR_PAGES = new Setting<>(
+            "error-pages",
+            "",
+            "a folder that can be read",
+            "folder with pages such as 503.html and 5xx.html in place of the gateway's own",
+            ExchangeSettings::folder);
+
+    static final List<Setting<?>> ALL = Stream.of(
+                    List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL, LimitSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
+    static ExchangeSettings from(SettingsSource source) {
+        return new ExchangeSettings(
+                REQUEST_ID.in(source),
+                ERROR_PAGES.in(source),
+                AccessLogSettings.from(source),
+                LimitSettings.from(source));
+    }
+
+    private static RequestIdPolicy policy(String text) {
+        Parsers.require(text.equals(text.toLowerCase(Locale.ROOT)));
+        return RequestIdPolicy.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    private static Optional<Path> folder(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = Path.of(text);
+        Parsers.require(Files.isDirectory(folder) && Files.isReadable(folder));
+        return Optional.of(folder);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.access.AccessLog;
+import dev.rollcall.gateway.registry.RoutingTable;
+import java.util.function.Supplier;
+
+/**
+ * What every exchange of one gateway works with.
+ *
+ * @param table read once per attempt
+ * @param upstreamRequests makes the requests to backends
+ * @param autoGzip decides what is compressed
+ * @param ownAnswers writes what the gateway says by itself
+ * @param maxBodyBytes how long a request's body may be
+ * @param accessLog gets a line at the end of each exchange
+ */
+record ExchangeParts(
+        Supplier<RoutingTable> table,
+        UpstreamRequests upstreamRequests,
+        AutoGzip autoGzip,
+        OwnAnswers ownAnswers,
+        long maxBodyBytes,
+        AccessLog accessLog) {}
