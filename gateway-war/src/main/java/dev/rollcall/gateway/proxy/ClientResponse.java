@@ -1,11 +1,13 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
@@ -22,13 +24,14 @@ final class ClientResponse implements BodyPump.Ending {
     private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
     private final AutoGzip autoGzip;
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
+    private volatile @Nullable AsyncContext asyncContext;
 
     /** What became of the answer. May be called more than once, by any thread. */
     interface Events {
@@ -43,20 +46,40 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     ClientResponse(
-            AsyncContext asyncContext, ExchangeLock exchangeLock, Executor executor, AutoGzip autoGzip, Events events)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ExchangeLock exchangeLock,
+            Executor executor,
+            AutoGzip autoGzip,
+            Events events)
             throws IOException {
-        this.response = (HttpServletResponse) asyncContext.getResponse();
-        this.asyncContext = asyncContext;
+        this.request = request;
+        this.response = response;
         this.exchangeLock = exchangeLock;
         this.autoGzip = autoGzip;
         this.events = events;
-        this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
+        this.askForChunks = ChunkedFraming.isNeeded(request);
         this.pump = new BodyPump(response.getOutputStream(), exchangeLock, executor, this);
     }
 
-    /** Gets ready for an answer; see {@link BodyPump#listen}. */
-    void listen() {
+    /** Takes the request out of the container's hands and gets ready for an answer; see {@link BodyPump#listen}. */
+    void listen(AsyncListener listener) {
+        AsyncContext started = request.startAsync();
+        // The time-outs are the upstream connection's; a stream may last for days.
+        started.setTimeout(0);
+        started.addListener(listener);
+        asyncContext = started;
         pump.listen();
+    }
+
+    /** Kept, because Tomcat does not tell it again while one of its threads reads or writes. */
+    private AsyncContext async() {
+        return Objects.requireNonNull(asyncContext, "listen() comes first");
+    }
+
+    /** Ends the request as it is; under the exchange's lock. */
+    void completeBare() {
+        async().complete();
     }
 
     /** Sends the gateway's own answer. */
@@ -90,7 +113,6 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
-        HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
         AutoGzip.Answer answer = autoGzip.answer(request::getHeaders, status, upstreamResponse.getHeaders());
         ResponseHead.copy(status, answer.fields(), response);
@@ -116,7 +138,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             exchangeLock.end();
-            asyncContext.complete();
+            async().complete();
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did.
             events.clientGone(endedByContainer);
@@ -156,7 +178,7 @@ final class ClientResponse implements BodyPump.Ending {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (!exchangeLock.hasEnded()) {
                 exchangeLock.end();
-                asyncContext.dispatch();
+                async().dispatch();
             }
         } catch (IllegalStateException endedByContainer) {
             // The client has gone too; nobody is left to be told.
@@ -176,7 +198,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             exchangeLock.end();
-            asyncContext.complete();
+            async().complete();
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did, and has completed or is about to.
         }

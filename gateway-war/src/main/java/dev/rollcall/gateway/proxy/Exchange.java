@@ -4,13 +4,14 @@ import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.RoutingTable;
+import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -40,8 +41,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final Supplier<RoutingTable> table;
     private final UpstreamRequests upstreamRequests;
     private final ExchangeLock exchangeLock = new ExchangeLock();
-    private final ClientResponse clientResponse;
+    private final ClientResponse response;
     private final @Nullable ClientRequestBody body;
+    private final @Nullable Handshake handshake;
 
     // One attempt runs at a time, and its end happens before the next begins.
     private final Set<Upstream> tried = new HashSet<>();
@@ -49,16 +51,18 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
-     * Takes the request out of the container's hands.
+     * Reads what the request is about.
      *
      * @param routingPath the path by which it is routed
      */
     Exchange(
             HttpServletRequest clientRequest,
+            HttpServletResponse clientResponse,
             String routingPath,
             Supplier<RoutingTable> table,
             UpstreamRequests upstreamRequests,
-            AutoGzip autoGzip)
+            AutoGzip autoGzip,
+            Tunnels tunnels)
             throws IOException {
         this.clientRequest = clientRequest;
         this.method = clientRequest.getMethod();
@@ -72,17 +76,18 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 ? new ClientRequestBody(
                         clientRequest.getInputStream(), clientRequest.getContentLengthLong(), exchangeLock)
                 : null;
-        AsyncContext asyncContext = clientRequest.startAsync();
-        // The time-outs are the upstream connection's; a stream may last for days.
-        asyncContext.setTimeout(0);
-        asyncContext.addListener(this);
-        this.clientResponse =
-                new ClientResponse(asyncContext, exchangeLock, upstreamRequests.executor(), autoGzip, this);
+        this.response = new ClientResponse(
+                clientRequest, clientResponse, exchangeLock, upstreamRequests.executor(), autoGzip, this);
+        this.handshake = tunnels.handshake(clientRequest, clientResponse, exchangeLock, response, this);
     }
 
     /** Sends it on its way; on the container's own thread. */
     void start() {
-        clientResponse.listen();
+        if (handshake != null) {
+            handshake.run(this::tryNext, this::abort);
+            return;
+        }
+        response.listen(this);
         if (body != null && !RequestHead.waitsForContinue(clientRequest)) {
             body.listen();
         }
@@ -93,7 +98,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private void tryNext() {
         Route route = table.get().lookup(host, routingPath);
         if (route == null) {
-            clientResponse.send(ProxyError.UNKNOWN_HOST);
+            client().send(ProxyError.UNKNOWN_HOST);
             return;
         }
         if (attempt == null) {
@@ -101,7 +106,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
-            clientResponse.send(ProxyError.NO_BACKEND);
+            client().send(ProxyError.NO_BACKEND);
             return;
         }
         send(upstream);
@@ -136,12 +141,31 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             next = new UpstreamAttempt(upstreamRequests.to(upstream, clientRequest, body), upstream.acquire(), this);
             attempt = next;
         }
+        if (handshake != null) {
+            next.askForTunnel(upstreamRequests.executor());
+        }
         next.send();
     }
 
+    /** Returns the answer to the client; until here, the request could have become a tunnel. */
+    private ClientResponse client() {
+        if (handshake != null) {
+            handshake.refused();
+        }
+        return response;
+    }
+
     @Override
-    public void answering(UpstreamAttempt answering, Response response, Content.Source responseBody) {
-        clientResponse.send(response, responseBody);
+    public void upgraded(UpstreamAttempt upgraded, Response upstreamResponse, Side upstream) {
+        if (handshake == null) {
+            throw new IllegalStateException("a tunnel that nobody has asked for");
+        }
+        handshake.accepted(upgraded, upstreamResponse, upstream);
+    }
+
+    @Override
+    public void answering(UpstreamAttempt answering, Response upstreamResponse, Content.Source responseBody) {
+        client().send(upstreamResponse, responseBody);
     }
 
     @Override
@@ -150,9 +174,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             failed.end(Outcome.IGNORED);
         } else if (body != null && body.isBroken()) {
             failed.end(Outcome.IGNORED);
-            clientResponse.send(ProxyError.BAD_BODY);
+            client().send(ProxyError.BAD_BODY);
         } else if (failed.progress() == Progress.ANSWERED) {
-            clientResponse.broken(failure);
+            client().broken(failure);
         } else {
             failed.end(Outcome.FAILURE);
             retryOrGiveUp(failed, failure);
@@ -164,7 +188,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         boolean bodyTouched = body != null && body.isTouched();
         if (!RetryRule.mayRetry(method, progress, bodyTouched, repeats, failure)) {
-            clientResponse.send(ProxyError.of(failure, progress));
+            client().send(ProxyError.of(failure, progress));
             return;
         }
         if (progress == Progress.NOT_SENT) {
@@ -210,7 +234,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     /** Nobody is to blame but the client; the backend is told to stop. */
     @Override
     public void clientGone(Throwable clientFailure) {
-        clientResponse.abandon();
+        client().abandon();
         abort(clientFailure);
     }
 

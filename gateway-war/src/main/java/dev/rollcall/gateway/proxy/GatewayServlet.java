@@ -24,6 +24,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final String identity;
     private final transient UpstreamRequests upstreamRequests;
     private final transient AutoGzip autoGzip;
+    private final transient Tunnels tunnels;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
@@ -36,11 +37,16 @@ public final class GatewayServlet extends AsyncProxyServlet {
         RequestHead head = new RequestHead(new ForwardedFields(settings.trustedProxies()));
         this.upstreamRequests = new UpstreamRequests(this::getHttpClient, head, identity, settings.timeout());
         this.autoGzip = new AutoGzip(settings.autoGzip());
+        this.tunnels = new Tunnels(
+                this::getHttpClient,
+                settings.webSocketIdleTimeout(),
+                settings.timeout().plus(settings.connectTimeout()));
     }
 
     @Override
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
+        tunnels.useContainerOf(getServletContext());
         super.init();
     }
 
@@ -64,6 +70,6 @@ public final class GatewayServlet extends AsyncProxyServlet {
             ClientResponse.write(ProxyError.BAD_PATH, response);
             return;
         }
-        new Exchange(request, routingPath.get(), table, upstreamRequests, autoGzip).start();
+        new Exchange(request, response, routingPath.get(), table, upstreamRequests, autoGzip, tunnels).start();
     }
 }
