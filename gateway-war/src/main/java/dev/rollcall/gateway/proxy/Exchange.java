@@ -6,6 +6,7 @@ import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.upstream.Outcome;
+import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
 import jakarta.servlet.AsyncEvent;
@@ -156,11 +157,11 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     @Override
-    public void upgraded(UpstreamAttempt upgraded, Response upstreamResponse, Side upstream) {
+    public void upgraded(Response upstreamResponse, Side upstream, Permit permit) {
         if (handshake == null) {
             throw new IllegalStateException("a tunnel that nobody has asked for");
         }
-        handshake.accepted(upgraded, upstreamResponse, upstream);
+        handshake.accepted(upstreamResponse, upstream, permit);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rollcall.gateway.tunnel.ClientTakeover;
 import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.tunnel.Tunnel;
 import dev.rollcall.gateway.upstream.Outcome;
+import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Upstream;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
@@ -88,8 +89,8 @@ final class Handshake {
     }
 
     /** The backend has answered 101: so does the gateway, and then both only carry bytes. */
-    void accepted(UpstreamAttempt attempt, Response upstreamResponse, Side upstream) {
-        Tunnel tunnel = tunnels.to(upstream, new Report(attempt));
+    void accepted(Response upstreamResponse, Side upstream, Permit permit) {
+        Tunnel tunnel = tunnels.to(upstream, new Report(permit));
         if (held == null) {
             open(upstreamResponse, tunnel);
         } else {
@@ -131,23 +132,26 @@ final class Handshake {
         ordinary.broken(refusal);
     }
 
-    /** Counts what moves, and gives the permit back at the end. */
-    private record Report(UpstreamAttempt attempt) implements Tunnel.Listener {
+    /**
+     * Counts what moves, and gives the permit back at the end. It lives as long as the tunnel, so it must not know the
+     * exchange: a container's request and response are many times what a tunnel needs.
+     */
+    private record Report(Permit permit) implements Tunnel.Listener {
         @Override
         public void received(int bytes) {
-            attempt.upstream().received(bytes);
+            permit.upstream().received(bytes);
         }
 
         @Override
         public void sent(int bytes) {
-            attempt.upstream().sent(bytes);
+            permit.upstream().sent(bytes);
         }
 
         @Override
         public void ended(Tunnel.End end) {
-            Upstream upstream = attempt.upstream();
+            Upstream upstream = permit.upstream();
             LOG.debug("tunnel ended upstream={} end={}", upstream, end);
-            attempt.end(end == Tunnel.End.UPSTREAM_BROKE ? Outcome.FAILURE : Outcome.SUCCESS);
+            permit.release(end == Tunnel.End.UPSTREAM_BROKE ? Outcome.FAILURE : Outcome.SUCCESS);
         }
     }
 }

@@ -25,8 +25,8 @@ final class UpstreamAttempt implements Response.Listener {
         /** The head of an answer is here; its body is read from {@code body}. */
         void answering(UpstreamAttempt attempt, Response response, Content.Source body);
 
-        /** It has become a tunnel, as asked for; the permit stays until that ends. */
-        void upgraded(UpstreamAttempt attempt, Response response, Side upstream);
+        /** It has become a tunnel, as asked for; the permit is to be released when that ends. */
+        void upgraded(Response response, Side upstream, Permit permit);
 
         /** It is over: before, during or after its answer. */
         void failed(UpstreamAttempt attempt, Throwable failure);
@@ -42,7 +42,7 @@ final class UpstreamAttempt implements Response.Listener {
     void askForTunnel(Executor executor) {
         new UpstreamUpgrade(executor, (response, upstream) -> {
                     answered();
-                    events.upgraded(this, response, upstream);
+                    events.upgraded(response, upstream, permit);
                 })
                 .ask(request);
     }

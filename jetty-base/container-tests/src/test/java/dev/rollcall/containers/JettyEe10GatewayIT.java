@@ -4,7 +4,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The gateway in Jetty, environment ee10. */
 final class JettyEe10GatewayIT
-        implements CarriesBodies, CarriesHeads, SurvivesClients, FollowsApplications, ComesBackRedeployed {
+        implements CarriesBodies,
+                CarriesHeads,
+                CarriesWebSockets,
+                SurvivesClients,
+                FollowsApplications,
+                ComesBackRedeployed {
     @RegisterExtension
     static final Fleet FLEET = new Fleet(ContainerKind.JETTY_EE10, ContainerKind.TOMCAT_10, ContainerKind.JETTY_EE11);
 

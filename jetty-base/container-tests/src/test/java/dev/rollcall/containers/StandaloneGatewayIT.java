@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The gateway as a program of its own. */
 final class StandaloneGatewayIT
-        implements CarriesBodies, CarriesHeads, SurvivesClients, FollowsApplications, ComesBack {
+        implements CarriesBodies, CarriesHeads, CarriesWebSockets, SurvivesClients, FollowsApplications, ComesBack {
     @RegisterExtension
     static final Fleet FLEET = new Fleet(ContainerKind.STANDALONE, ContainerKind.JETTY_EE10, ContainerKind.TOMCAT_10);
 

@@ -4,7 +4,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The gateway in Tomcat 10.1. */
 final class Tomcat10GatewayIT
-        implements CarriesBodies, CarriesHeads, SurvivesClients, FollowsApplications, ComesBackRedeployed {
+        implements CarriesBodies,
+                CarriesHeads,
+                CarriesWebSockets,
+                SurvivesClients,
+                FollowsApplications,
+                ComesBackRedeployed {
     @RegisterExtension
     static final Fleet FLEET = new Fleet(ContainerKind.TOMCAT_10, ContainerKind.JETTY_EE10, ContainerKind.TOMCAT_11);
 

@@ -4,7 +4,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The gateway in Tomcat 11. */
 final class Tomcat11GatewayIT
-        implements CarriesBodies, CarriesHeads, SurvivesClients, FollowsApplications, ComesBackRedeployed {
+        implements CarriesBodies,
+                CarriesHeads,
+                CarriesWebSockets,
+                SurvivesClients,
+                FollowsApplications,
+                ComesBackRedeployed {
     @RegisterExtension
     static final Fleet FLEET = new Fleet(ContainerKind.TOMCAT_11, ContainerKind.JETTY_EE11, ContainerKind.TOMCAT_10);
 
