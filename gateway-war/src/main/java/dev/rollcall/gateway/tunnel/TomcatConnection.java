@@ -4,6 +4,7 @@ import jakarta.servlet.http.WebConnection;
 import java.util.function.Consumer;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -32,6 +33,8 @@ public final class TomcatConnection implements InternalHttpUpgradeHandler {
     @Override
     public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
         socket = wrapper;
+        // The connection would keep the request that it began with, and all that one's buffers, as long as it is open.
+        wrapper.setAppReadBufHandler(ApplicationBufferHandler.EMPTY);
     }
 
     @Override

@@ -85,37 +85,34 @@ final class TomcatSide implements Side {
                 bytes);
     }
 
-    /** TLS knows no half a close here. */
+    /** With TLS, and with Tomcat's second way of input and output (NIO2), there is no half a close. */
     @Override
     public void finish() {
-        if (socket.getSocket() instanceof SecureNioChannel) {
+        Object channel = socket.getSocket();
+        if (!(channel instanceof NioChannel) || channel instanceof SecureNioChannel) {
             close();
             return;
         }
         synchronized (lock) {
-            if (!closing && socket.getSocket() instanceof NioChannel channel) {
-                quietly(channel.getIOChannel(), SocketChannel::shutdownOutput);
+            if (!closing) {
+                shut(SocketChannel::shutdownOutput);
             }
         }
     }
 
     @Override
     public void close() {
-        boolean idle;
         synchronized (lock) {
             if (closing) {
                 return;
             }
             closing = true;
-            idle = running == 0;
-            if (!idle && socket.getSocket() instanceof NioChannel channel) {
-                quietly(channel.getIOChannel(), SocketChannel::shutdownOutput);
-                quietly(channel.getIOChannel(), SocketChannel::shutdownInput);
+            boolean waits = running > 0 && shut(SocketChannel::shutdownOutput) && shut(SocketChannel::shutdownInput);
+            if (waits) {
+                return;
             }
         }
-        if (idle) {
-            socket.close();
-        }
+        socket.close();
     }
 
     private boolean begin() {
@@ -138,12 +135,17 @@ final class TomcatSide implements Side {
         }
     }
 
-    private static void quietly(SocketChannel channel, Shutdown shutdown) {
+    /** Returns whether the connection is one whose operations end by that. */
+    private boolean shut(Shutdown shutdown) {
+        if (!(socket.getSocket() instanceof NioChannel channel)) {
+            return false;
+        }
         try {
-            shutdown.of(channel);
+            shutdown.of(channel.getIOChannel());
         } catch (IOException | RuntimeException gone) {
             LOG.trace("closed already", gone);
         }
+        return true;
     }
 
     @FunctionalInterface
