@@ -3,6 +3,7 @@ package dev.rollcall.gateway;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -10,6 +11,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -24,6 +27,10 @@ final class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(GATEWAY);
+
+    // Loaded in Tomcat only.
+    private static final DescribedPredicate<JavaClass> TOMCATS =
+            resideInAnyPackage(GATEWAY + ".tunnel").and(nameMatching(".*\\.Tomcat(Side|Connection)(\\$.*)?"));
 
     /** Of our own packages, each may import itself and what stands after the bar. */
     @ParameterizedTest
@@ -40,8 +47,10 @@ final class ArchitectureTest {
                 "admin        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.upstream"
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
-                        + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access",
+                        + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
+                        + " dev.rollcall.gateway.tunnel",
                 "access       | dev.rollcall.gateway.config",
+                "tunnel       | dev.rollcall.protocol",
                 "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {
@@ -92,10 +101,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void only_the_subscription_listener_touches_channels() {
+    void only_the_subscription_listener_and_tomcats_side_of_a_tunnel_touch_channels() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(GATEWAY + ".subscription")
+                .and(not(TOMCATS))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.nio.channels..")
@@ -106,7 +116,8 @@ final class ArchitectureTest {
     void the_servlet_api_and_jetty_stay_where_requests_are() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(GATEWAY, GATEWAY + ".proxy", GATEWAY + ".admin", GATEWAY + ".standalone")
+                .resideOutsideOfPackages(
+                        GATEWAY, GATEWAY + ".proxy", GATEWAY + ".tunnel", GATEWAY + ".admin", GATEWAY + ".standalone")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty..")
@@ -114,10 +125,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void the_servers_own_classes_are_only_for_the_stand_alone_gateway() {
+    void the_servers_own_classes_are_only_for_the_stand_alone_gateway_and_for_tomcats_side_of_a_tunnel() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(GATEWAY + ".standalone")
+                .and(not(TOMCATS))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.jetty.server..", "org.eclipse.jetty.ee10.servlet..", "org.apache..")

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param signatures whose subscriptions are believed
  * @param connectTimeout how long a connection to a backend may take
  * @param timeout how long a backend may stay silent during an exchange
+ * @param webSocketIdleTimeout how long nothing may move in either direction of a WebSocket
  * @param autoGzip whether answers that their application marks are compressed
  * @param keepAlive how long an idle connection to a backend is kept for the next request
  * @param maxConnections how many connections are open to one backend at the most
@@ -40,6 +41,7 @@ public record GatewaySettings(
         SignatureSettings signatures,
         Duration connectTimeout,
         Duration timeout,
+        Duration webSocketIdleTimeout,
         boolean autoGzip,
         Duration keepAlive,
         int maxConnections,
@@ -98,6 +100,14 @@ public record GatewaySettings(
             "a duration from 1ms to 24h, such as 60s",
             "how long a backend may stay silent before the client gets 504",
             Parsers.duration(MILLISECOND, DAY));
+    // Jetty's own default for WebSockets: the gateway does not cut what a stock backend would keep. Whoever wants to
+    // keep a silent one open longer pings, and most libraries do so at least once a minute.
+    private static final Setting<Duration> WEBSOCKET_IDLE_TIMEOUT = new Setting<>(
+            "websocket-idle-timeout",
+            "5m",
+            "a duration from 1ms to 24h, such as 5m",
+            "how long a WebSocket stays open while nothing comes from either end, pings included",
+            Parsers.duration(MILLISECOND, DAY));
     private static final Setting<Boolean> AUTO_GZIP = new Setting<>(
             "http-auto-gzip",
             "true",
@@ -133,6 +143,7 @@ public record GatewaySettings(
             FALLBACK_KEY,
             CONNECT_TIMEOUT,
             TIMEOUT,
+            WEBSOCKET_IDLE_TIMEOUT,
             AUTO_GZIP,
             KEEP_ALIVE,
             MAX_CONNECTIONS,
@@ -196,6 +207,7 @@ public record GatewaySettings(
                 SignatureSettings.from(source),
                 CONNECT_TIMEOUT.in(source),
                 TIMEOUT.in(source),
+                WEBSOCKET_IDLE_TIMEOUT.in(source),
                 AUTO_GZIP.in(source),
                 KEEP_ALIVE.in(source),
                 MAX_CONNECTIONS.in(source),

@@ -1,10 +1,12 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
@@ -19,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ClientResponse implements BodyPump.Ending {
     private static final Logger LOG = LoggerFactory.getLogger(ClientResponse.class);
 
+    private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final AsyncContext asyncContext;
     private final ExchangeLock exchangeLock;
     private final ClientRequest clientRequest;
     private final ExchangeParts parts;
@@ -28,6 +30,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
+    private volatile @Nullable AsyncContext asyncContext;
 
     // Only under the exchange's lock: whether the head of an answer is in the container's hands.
     private boolean begun;
@@ -49,20 +52,20 @@ final class ClientResponse implements BodyPump.Ending {
 
     ClientResponse(
             ClientRequest clientRequest,
-            AsyncContext asyncContext,
+            HttpServletResponse response,
             ExchangeLock exchangeLock,
             ExchangeParts parts,
             ExchangeNotes notes,
             Events events)
             throws IOException {
-        this.response = (HttpServletResponse) asyncContext.getResponse();
-        this.asyncContext = asyncContext;
+        this.request = clientRequest.servletRequest();
+        this.response = response;
         this.exchangeLock = exchangeLock;
         this.clientRequest = clientRequest;
         this.parts = parts;
         this.notes = notes;
         this.events = events;
-        this.askForChunks = ChunkedFraming.isNeeded((HttpServletRequest) asyncContext.getRequest());
+        this.askForChunks = ChunkedFraming.isNeeded(request);
         this.pump = new BodyPump(
                 response.getOutputStream(),
                 exchangeLock,
@@ -71,9 +74,24 @@ final class ClientResponse implements BodyPump.Ending {
                 this);
     }
 
-    /** Gets ready for an answer; see {@link BodyPump#listen}. */
-    void listen() {
+    /** Takes the request out of the container's hands and gets ready for an answer; see {@link BodyPump#listen}. */
+    void listen(AsyncListener listener) {
+        AsyncContext started = request.startAsync();
+        // The time-outs are the upstream connection's; a stream may last for days.
+        started.setTimeout(0);
+        started.addListener(listener);
+        asyncContext = started;
         pump.listen();
+    }
+
+    /** Kept, because Tomcat does not tell it again while one of its threads reads or writes. */
+    private AsyncContext async() {
+        return Objects.requireNonNull(asyncContext, "listen() comes first");
+    }
+
+    /** Ends the request as it is; under the exchange's lock. */
+    void completeBare() {
+        async().complete();
     }
 
     /** Sends the gateway's own answer. */
@@ -114,7 +132,6 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
-        HttpServletRequest request = (HttpServletRequest) asyncContext.getRequest();
         int status = upstreamResponse.getStatus();
         begun = true;
         notes.answering(status, false);
@@ -145,7 +162,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             exchangeLock.end();
-            asyncContext.complete();
+            async().complete();
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did.
             events.clientGone(endedByContainer);
@@ -190,7 +207,7 @@ final class ClientResponse implements BodyPump.Ending {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (!exchangeLock.hasEnded()) {
                 exchangeLock.end();
-                asyncContext.dispatch();
+                async().dispatch();
             }
         } catch (IllegalStateException endedByContainer) {
             // The client has gone too; nobody is left to be told.
@@ -210,7 +227,7 @@ final class ClientResponse implements BodyPump.Ending {
                 return;
             }
             exchangeLock.end();
-            asyncContext.complete();
+            async().complete();
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did, and has completed or is about to.
         }

@@ -4,13 +4,15 @@ import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
+import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.upstream.Outcome;
+import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -37,8 +39,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final ExchangeParts parts;
     private final ExchangeNotes notes;
     private final ExchangeLock exchangeLock = new ExchangeLock();
-    private final ClientResponse clientResponse;
+    private final ClientResponse response;
     private final @Nullable ClientRequestBody body;
+    private final @Nullable Handshake handshake;
 
     // One attempt runs at a time, and its end happens before the next begins.
     private final Set<Upstream> tried = new HashSet<>();
@@ -48,11 +51,16 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
-     * Takes the request out of the container's hands.
+     * Reads what the request is about.
      *
      * @param routingPath the path by which it is routed
      */
-    Exchange(ClientRequest clientRequest, String routingPath, ExchangeParts parts, ExchangeNotes notes)
+    Exchange(
+            ClientRequest clientRequest,
+            HttpServletResponse clientResponse,
+            String routingPath,
+            ExchangeParts parts,
+            ExchangeNotes notes)
             throws IOException {
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
@@ -64,16 +72,18 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.body = RequestHead.hasBody(request)
                 ? new ClientRequestBody(request, parts.maxBodyBytes(), exchangeLock, notes)
                 : null;
-        AsyncContext asyncContext = request.startAsync();
-        // The time-outs are the upstream connection's; a stream may last for days.
-        asyncContext.setTimeout(0);
-        asyncContext.addListener(this);
-        this.clientResponse = new ClientResponse(clientRequest, asyncContext, exchangeLock, parts, notes, this);
+        this.response = new ClientResponse(clientRequest, clientResponse, exchangeLock, parts, notes, this);
+        this.handshake =
+                parts.tunnels().handshake(clientRequest, clientResponse, exchangeLock, response, this, parts, notes);
     }
 
     /** Sends it on its way; on the container's own thread. */
     void start() {
-        clientResponse.listen();
+        if (handshake != null) {
+            handshake.run(this::tryNext, this::abort);
+            return;
+        }
+        response.listen(this);
         if (body != null && !RequestHead.waitsForContinue(clientRequest.servletRequest())) {
             body.listen();
         }
@@ -84,7 +94,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private void tryNext() {
         Route route = parts.table().get().lookup(clientRequest.host(), routingPath);
         if (route == null) {
-            clientResponse.send(ProxyError.UNKNOWN_HOST);
+            client().send(ProxyError.UNKNOWN_HOST);
             return;
         }
         if (attempt == null) {
@@ -93,7 +103,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         }
         Upstream upstream = pick(route.balancer());
         if (upstream == null) {
-            clientResponse.send(unreachable);
+            client().send(unreachable);
             return;
         }
         send(upstream);
@@ -131,12 +141,31 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             attempts++;
             notes.tried(upstream, attempts);
         }
+        if (handshake != null) {
+            next.askForTunnel(parts.upstreamRequests().executor());
+        }
         next.send();
     }
 
+    /** Returns the answer to the client; until here, the request could have become a tunnel. */
+    private ClientResponse client() {
+        if (handshake != null) {
+            handshake.refused();
+        }
+        return response;
+    }
+
     @Override
-    public void answering(UpstreamAttempt answering, Response response, Content.Source responseBody) {
-        clientResponse.send(response, responseBody);
+    public void upgraded(Response upstreamResponse, Side upstream, Permit permit) {
+        if (handshake == null) {
+            throw new IllegalStateException("a tunnel that nobody has asked for");
+        }
+        handshake.accepted(upstreamResponse, upstream, permit);
+    }
+
+    @Override
+    public void answering(UpstreamAttempt answering, Response upstreamResponse, Content.Source responseBody) {
+        client().send(upstreamResponse, responseBody);
     }
 
     @Override
@@ -146,9 +175,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             failed.end(Outcome.IGNORED);
         } else if (clientsFault != null) {
             failed.end(Outcome.IGNORED);
-            clientResponse.refuse(clientsFault);
+            client().refuse(clientsFault);
         } else if (failed.progress() == Progress.ANSWERED) {
-            clientResponse.broken(failure);
+            client().broken(failure);
         } else {
             failed.end(Outcome.FAILURE);
             retryOrGiveUp(failed, failure);
@@ -160,7 +189,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         boolean bodyTouched = body != null && body.isTouched();
         if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
-            clientResponse.send(ProxyError.of(failure, progress));
+            client().send(ProxyError.of(failure, progress));
             return;
         }
         if (progress == Progress.NOT_SENT) {
@@ -214,7 +243,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     @Override
     public void clientGone(Throwable clientFailure) {
         notes.end(Ending.CLIENT_GONE);
-        clientResponse.abandon();
+        client().abandon();
         abort(clientFailure);
     }
 

@@ -6,6 +6,7 @@ import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.upstream.Upstream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeNotes {
     private static final Duration NEVER = Duration.ofNanos(-1);
 
-    private final ClientRequest request;
+    private final Asked request;
     private final AccessLog accessLog;
     private final Runnable atEnd;
     private final AtomicLong bytesIn = new AtomicLong();
@@ -29,9 +30,35 @@ final class ExchangeNotes {
     private volatile boolean own;
     private volatile long answeredNanos;
 
+    /**
+     * What was asked for. A tunnel's notes live as long as the tunnel, so they must not keep the container's objects: those
+     * are many times what a tunnel needs.
+     */
+    private record Asked(
+            Instant received,
+            long receivedNanos,
+            String clientAddress,
+            String method,
+            String host,
+            String target,
+            String protocol,
+            String id) {
+        static Asked in(ClientRequest request) {
+            return new Asked(
+                    request.received(),
+                    request.receivedNanos(),
+                    request.clientAddress(),
+                    request.method(),
+                    request.host(),
+                    request.target(),
+                    request.protocol(),
+                    request.id());
+        }
+    }
+
     /** @param atEnd run once, at the end, on whatever thread sees it first */
     ExchangeNotes(ClientRequest request, AccessLog accessLog, Runnable atEnd) {
-        this.request = request;
+        this.request = Asked.in(request);
         this.accessLog = accessLog;
         this.atEnd = atEnd;
     }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param ownAnswers writes what the gateway says by itself
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
+ * @param tunnels what WebSockets have in common
  */
 record ExchangeParts(
         Supplier<RoutingTable> table,
@@ -20,4 +21,5 @@ record ExchangeParts(
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
         long maxBodyBytes,
-        AccessLog accessLog) {}
+        AccessLog accessLog,
+        Tunnels tunnels) {}

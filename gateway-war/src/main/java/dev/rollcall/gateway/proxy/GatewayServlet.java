@@ -45,7 +45,11 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
                 settings.exchange().limits().maxBodyBytes(),
-                AccessLog.of(settings.exchange().accessLog()));
+                AccessLog.of(settings.exchange().accessLog()),
+                new Tunnels(
+                        this::getHttpClient,
+                        settings.webSocketIdleTimeout(),
+                        settings.timeout().plus(settings.connectTimeout())));
         this.rules = new RequestRules(settings.exchange().limits(), identity);
         this.clientSlots = new ClientSlots(settings.exchange().limits().maxRequestsPerClient());
         this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
@@ -62,6 +66,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     @Override
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
+        parts.tunnels().useContainerOf(getServletContext());
         super.init();
         parts.accessLog().start();
     }
@@ -105,12 +110,17 @@ public final class GatewayServlet extends AsyncProxyServlet {
             refuse(clientRequest, ProxyError.TOO_MANY_REQUESTS, response);
             return;
         }
-        carry(clientRequest, routingPath.get(), new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
+        carry(
+                clientRequest,
+                response,
+                routingPath.get(),
+                new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
     }
 
-    private void carry(ClientRequest request, String routingPath, ExchangeNotes notes) throws IOException {
+    private void carry(ClientRequest request, HttpServletResponse response, String routingPath, ExchangeNotes notes)
+            throws IOException {
         try {
-            new Exchange(request, routingPath, parts, notes).start();
+            new Exchange(request, response, routingPath, parts, notes).start();
         } catch (IOException | RuntimeException failed) {
             notes.end(Ending.CLIENT_GONE);
             throw failed;

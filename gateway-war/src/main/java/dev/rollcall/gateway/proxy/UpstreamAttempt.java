@@ -1,11 +1,15 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.tunnel.Side;
+import dev.rollcall.gateway.tunnel.UpstreamUpgrade;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Upstream;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 
 /** One try at one upstream. */
@@ -21,6 +25,9 @@ final class UpstreamAttempt implements Response.Listener {
         /** The head of an answer is here; its body is read from {@code body}. */
         void answering(UpstreamAttempt attempt, Response response, Content.Source body);
 
+        /** It has become a tunnel, as asked for; the permit is to be released when that ends. */
+        void upgraded(Response response, Side upstream, Permit permit);
+
         /** It is over: before, during or after its answer. */
         void failed(UpstreamAttempt attempt, Throwable failure);
     }
@@ -29,6 +36,15 @@ final class UpstreamAttempt implements Response.Listener {
         this.request = request;
         this.permit = permit;
         this.events = events;
+    }
+
+    /** Asks for a WebSocket; before it is sent. */
+    void askForTunnel(Executor executor) {
+        new UpstreamUpgrade(executor, (response, upstream) -> {
+                    answered();
+                    events.upgraded(response, upstream, permit);
+                })
+                .ask(request);
     }
 
     void send() {
@@ -62,10 +78,18 @@ final class UpstreamAttempt implements Response.Listener {
         permit.upstream().reached();
     }
 
-    @Override
-    public void onContentSource(Response response, Content.Source body) {
+    private void answered() {
         progress = Progress.ANSWERED;
         permit.upstream().answeredAfter(System.nanoTime() - connectedNanos);
+    }
+
+    @Override
+    public void onContentSource(Response response, Content.Source body) {
+        if (response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            // Not what has been asked for, if anything has; the client library goes on to report it as a failure.
+            return;
+        }
+        answered();
         events.answering(this, response, new CountedBody(body, permit.upstream()));
     }
 

@@ -6,6 +6,9 @@ import org.eclipse.jetty.client.ContinueProtocolHandler;
 import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -84,5 +87,14 @@ final class UpstreamClient {
         client.getProtocolHandlers().put(new ContinueProtocolHandler());
         client.getProtocolHandlers().put(new ProcessingProtocolHandler());
         client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        client.getProtocolHandlers().put(new EveryUpgrade());
+    }
+
+    /** Takes every 101, also one that nobody has asked for: that must not pass for an answer (RFC 9110 §15.2). */
+    private static final class EveryUpgrade extends UpgradeProtocolHandler {
+        @Override
+        protected boolean acceptHeaders(Request request, Response response) {
+            return true;
+        }
     }
 }

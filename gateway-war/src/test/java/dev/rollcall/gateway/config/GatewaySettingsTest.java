@@ -24,7 +24,8 @@ final class GatewaySettingsTest {
             + "resubscribe-sign-key-id, resubscribe-to, stats-allow, stats-path, "
             + "subscription-algo, subscription-allow, subscription-fallback-key, "
             + "subscription-keys, subscription-server, subscription-tolerance, "
-            + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies";
+            + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, "
+            + "websocket-idle-timeout";
 
     @Test
     void every_setting_has_a_default() {
@@ -36,6 +37,7 @@ final class GatewaySettingsTest {
         assertEquals(50_000, settings.maxSubscriptions());
         assertEquals(Duration.ofSeconds(3), settings.connectTimeout());
         assertEquals(Duration.ofSeconds(60), settings.timeout());
+        assertEquals(Duration.ofMinutes(5), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofSeconds(15), settings.keepAlive());
         assertEquals(512, settings.maxConnections());
         assertEquals(List.of(), settings.trustedProxies());
@@ -52,6 +54,7 @@ final class GatewaySettingsTest {
                 "max-subscriptions", "7",
                 "http-connect-timeout", "5",
                 "http-timeout", "500ms",
+                "websocket-idle-timeout", "1h",
                 "backend-keepalive", "1h",
                 "backend-connections", "65535",
                 "trusted-proxies", "10.0.0.0/8, 192.168.1.1 2001:db8::/32")));
@@ -61,6 +64,7 @@ final class GatewaySettingsTest {
         assertEquals(7, settings.maxSubscriptions());
         assertEquals(Duration.ofSeconds(5), settings.connectTimeout());
         assertEquals(Duration.ofMillis(500), settings.timeout());
+        assertEquals(Duration.ofHours(1), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofHours(1), settings.keepAlive());
         assertEquals(65_535, settings.maxConnections());
         assertEquals(
@@ -102,6 +106,7 @@ final class GatewaySettingsTest {
                 "max-subscriptions      | 99999999999             | a number from 1 to 1000000",
                 "http-connect-timeout   | 0                       | a duration from 1ms to 1h, such as 3s",
                 "http-timeout           | 0s                      | a duration from 1ms to 24h, such as 60s",
+                "websocket-idle-timeout | 25h                     | a duration from 1ms to 24h, such as 5m",
                 "backend-keepalive      | 2h                      | a duration from 1ms to 1h, such as 15s",
                 "backend-connections    | 65536                   | a number from 1 to 65535",
                 "trusted-proxies        | 10.0.0.0/33   | addresses or networks such as 10.0.0.0/8, separated by commas",

@@ -116,6 +116,11 @@ final class GatewayUnderTest implements AutoCloseable {
         return container.port();
     }
 
+    /** Returns where it serves HTTP, for a gateway in front of it. */
+    Endpoint endpoint() {
+        return new Endpoint("127.0.0.1", port());
+    }
+
     Wire connect() throws IOException {
         return Wire.to(port());
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 
 /** An ordinary HTTP/1.1 client that asks one address for any host name. */
@@ -28,6 +29,15 @@ final class Client {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
                 .header("Host", host)
                 .timeout(Eventually.DEADLINE);
+    }
+
+    /** Returns a builder of WebSockets to that host. */
+    static WebSocket.Builder socket(String host) {
+        return HTTP.newWebSocketBuilder().header("Host", host).connectTimeout(Eventually.DEADLINE);
+    }
+
+    URI socketAt(String target) {
+        return URI.create("ws://127.0.0.1:" + port + target);
     }
 
     HttpResponse<String> get(String host, String target) throws IOException {

@@ -7,6 +7,7 @@ final class JettyEe10GatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                CarriesWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,

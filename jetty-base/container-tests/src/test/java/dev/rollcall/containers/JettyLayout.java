@@ -17,8 +17,13 @@ record JettyLayout(String environment) implements Layout {
         Trees.copy(Places.OPERATOR.resolve(role == Role.GATEWAY ? "gateway" : "app"), base);
         Files.createDirectories(base.resolve("webapps"));
         Files.createDirectories(base.resolve("environments"));
-        Path deploy = base.resolve("start.d/deploy.ini");
-        Files.writeString(deploy, Files.readString(deploy).replace("--module=ee10-", "--module=" + environment + "-"));
+        for (String name : List.of("deploy.ini", "websocket.ini")) {
+            Path ini = base.resolve("start.d").resolve(name);
+            if (Files.exists(ini)) {
+                Files.writeString(
+                        ini, Files.readString(ini).replace("--module=ee10-", "--module=" + environment + "-"));
+            }
+        }
     }
 
     @Override

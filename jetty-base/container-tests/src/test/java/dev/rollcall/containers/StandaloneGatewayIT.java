@@ -7,6 +7,7 @@ final class StandaloneGatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                CarriesWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,

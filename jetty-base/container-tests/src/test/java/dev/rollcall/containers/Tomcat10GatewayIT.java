@@ -7,6 +7,7 @@ final class Tomcat10GatewayIT
         implements CarriesBodies,
                 CarriesAnswers,
                 CarriesHeads,
+                CarriesWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,
