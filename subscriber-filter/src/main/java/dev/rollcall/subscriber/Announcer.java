@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ public final class Announcer implements AutoCloseable {
     private static final int FAST_POLLS = 200;
     // Sending takes microseconds; only a machine in great trouble takes longer than this, and must still stop.
     private static final long STOP_TIMEOUT_MILLIS = 2000;
+
+    // A gateway answers within a millisecond or two, under load within ten times that; a dead one never does.
+    private static final long MAX_CONFIRMATION_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long CONFIRMATION_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    // What a gateway had given us before it took us out arrives within this, or has met a long pause of some JVM.
+    private static final long ON_THE_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Supplier<Optional<Endpoint>> endpoint;
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
@@ -143,6 +150,7 @@ public final class Announcer implements AutoCloseable {
                     Thread.currentThread().getName());
         } finally {
             withdrawAll();
+            awaitConfirmation();
             links.values().forEach(GatewayLinks::close);
             subscriptions = List.of();
         }
@@ -227,5 +235,21 @@ public final class Announcer implements AutoCloseable {
 
     private void withdrawAll() {
         links.values().forEach(GatewayLinks::withdraw);
+    }
+
+    /** A container that is stopping refuses requests from now on, so the gateways must have taken us out before. */
+    private void awaitConfirmation() {
+        if (isWithdrawn()) {
+            return;
+        }
+        long start = System.nanoTime();
+        while (!isWithdrawn() && System.nanoTime() - start < MAX_CONFIRMATION_NANOS) {
+            LockSupport.parkNanos(CONFIRMATION_POLL_NANOS);
+        }
+        LockSupport.parkNanos(ON_THE_WAY_NANOS);
+    }
+
+    private boolean isWithdrawn() {
+        return links.values().stream().allMatch(GatewayLinks::isWithdrawn);
     }
 }

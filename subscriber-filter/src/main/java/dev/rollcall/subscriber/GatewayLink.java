@@ -137,14 +137,32 @@ final class GatewayLink implements AutoCloseable {
         return subscribed.values().stream().map(Held::state);
     }
 
-    /** Unsubscribes everything. */
+    /** Unsubscribes everything; {@link #isWithdrawn} tells when a gateway that answers has confirmed it. */
     void withdraw() {
+        questions.clear();
         if (!subscribed.isEmpty()) {
-            exchange(
-                    socket -> Map.copyOf(subscribed).forEach((key, held) -> unsubscribe(socket, key, held.endpoint())));
+            exchange(socket -> Map.copyOf(subscribed).forEach((key, held) -> withdraw(socket, key, held)));
             // Whatever could not be sent ends with its lease.
             subscribed.clear();
         }
+    }
+
+    private void withdraw(GatewaySocket socket, ServiceKey key, Held held) {
+        if (!held.isHeard() || silent) {
+            unsubscribe(socket, key, held.endpoint());
+            return;
+        }
+        String token = datagrams.newToken();
+        if (send(socket, datagrams.question(new Unsubscribe(key, held.endpoint()), token))) {
+            questions.put(token, key);
+            LOG.log(Level.INFO, () -> "unsubscribed" + event(key, held.endpoint()));
+        }
+    }
+
+    /** Returns whether nothing is to be waited for any longer after {@link #withdraw}. */
+    boolean isWithdrawn() {
+        listen();
+        return questions.isEmpty() || roundProblem != null;
     }
 
     @Override

@@ -67,6 +67,11 @@ final class GatewayLinks implements AutoCloseable {
         links.values().forEach(GatewayLink::withdraw);
     }
 
+    /** Returns whether every gateway that answers has confirmed the last {@link #withdraw}. */
+    boolean isWithdrawn() {
+        return links.values().stream().allMatch(GatewayLink::isWithdrawn);
+    }
+
     @Override
     public void close() {
         links.values().forEach(GatewayLink::close);

@@ -42,6 +42,11 @@ final class Held {
         return !everAnswered && unanswered == 1;
     }
 
+    /** Returns whether the gateway is one that answers. */
+    boolean isHeard() {
+        return everAnswered;
+    }
+
     /** Begins another round. */
     void ask() {
         unanswered++;

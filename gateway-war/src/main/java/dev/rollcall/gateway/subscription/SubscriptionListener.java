@@ -4,6 +4,7 @@ import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -37,7 +38,11 @@ public final class SubscriptionListener implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
+    // What an answer confirms is true for every request that comes after it: they wait until the table is published.
+    private final List<Answer> answers = new ArrayList<>();
     private volatile @Nullable SubscriptionSockets sockets;
+
+    private record Answer(SubscriptionSocket socket, ByteBuffer bytes, InetSocketAddress receiver) {}
 
     /**
      * Neither binds nor starts anything yet.
@@ -142,6 +147,7 @@ public final class SubscriptionListener implements AutoCloseable {
             if (registry.publish()) {
                 onChange.run();
             }
+            sendAnswers();
         }
     }
 
@@ -190,13 +196,18 @@ public final class SubscriptionListener implements AutoCloseable {
         if (sender == null) {
             return false;
         }
-        intake.take(buffer.flip(), sender).ifPresent(answer -> send(socket, answer, sender));
+        intake.take(buffer.flip(), sender).ifPresent(bytes -> answers.add(new Answer(socket, bytes, sender)));
         return true;
     }
 
-    private static void send(SubscriptionSocket socket, ByteBuffer answer, InetSocketAddress receiver) {
+    private void sendAnswers() {
+        answers.forEach(SubscriptionListener::send);
+        answers.clear();
+    }
+
+    private static void send(Answer answer) {
         try {
-            socket.send(answer, receiver);
+            answer.socket().send(answer.bytes(), answer.receiver());
         } catch (IOException lost) {
             // An answer is a courtesy; the next announcement asks again.
             LOG.debug("an answer could not be sent", lost);
