@@ -88,7 +88,7 @@ public record Endpoint(String host, int port) {
     }
 
     private static int parsePort(String digits) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 5 || !Digits.isAll(digits)) {
             return -1;
         }
         int port = Integer.parseInt(digits);

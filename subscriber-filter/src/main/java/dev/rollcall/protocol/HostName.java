@@ -33,9 +33,30 @@ final class HostName {
     }
 
     static String canonical(String host) {
+        int plain = plainLength(host);
+        if (plain == host.length() && !host.endsWith(".")) {
+            // As nearly every request has it: nothing is copied.
+            return host;
+        }
         int colon = host.lastIndexOf(':');
         boolean hasPort = colon > host.lastIndexOf(']');
-        return hasPort ? canonicalName(host.substring(0, colon)) + host.substring(colon) : canonicalName(host);
+        if (!hasPort) {
+            return canonicalName(host);
+        }
+        boolean canonical = plain == colon && (colon == 0 || host.charAt(colon - 1) != '.');
+        return canonical ? host : canonicalName(host.substring(0, colon)) + host.substring(colon);
+    }
+
+    /** Returns how many characters at the beginning are such as canonical names are made of. */
+    private static int plainLength(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '-' && c != '.' && c != '_') {
+                return i;
+            }
+        }
+        return host.length();
     }
 
     private static String canonicalName(String name) {

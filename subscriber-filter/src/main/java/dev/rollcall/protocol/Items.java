@@ -142,7 +142,7 @@ final class Items {
             return 0;
         }
         // 18 digits always fit into a long.
-        boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = text.length() <= 18 && Digits.isAll(text);
         if (!digits || Long.parseLong(text) > max) {
             throw new InvalidItemException(Reason.NUMBER_INVALID, item, text, "0 to " + max);
         }

@@ -20,6 +20,10 @@ final class PathPrefix {
     private PathPrefix() {}
 
     static boolean isCanonical(String prefix) {
+        // As in nearly every key.
+        if (prefix.isEmpty()) {
+            return true;
+        }
         return SEGMENTS.matcher(prefix).matches()
                 && canonical(prefix).equals(prefix)
                 && !DOT_SEGMENT.matcher(prefix).find()
@@ -28,7 +32,7 @@ final class PathPrefix {
 
     /** Returns {@code path} with every escape in upper case, without needless ones, without slashes at the end. */
     static String canonical(String path) {
-        String unescaped = ESCAPE.matcher(path).replaceAll(PathPrefix::canonicalEscape);
+        String unescaped = path.indexOf('%') < 0 ? path : ESCAPE.matcher(path).replaceAll(PathPrefix::canonicalEscape);
         int end = unescaped.length();
         while (end > 0 && unescaped.charAt(end - 1) == '/') {
             end--;

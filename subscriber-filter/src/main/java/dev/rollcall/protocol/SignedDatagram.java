@@ -113,10 +113,7 @@ public final class SignedDatagram {
 
     // Fifteen digits of seconds still fit into a long of milliseconds.
     private static Optional<Long> number(@Nullable String text) {
-        boolean digits = text != null
-                && !text.isEmpty()
-                && text.length() <= 15
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = text != null && !text.isEmpty() && text.length() <= 15 && Digits.isAll(text);
         return digits ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.gateway.balancer;
 import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,37 @@ import org.jspecify.annotations.Nullable;
  * (rendezvous hashing; Thaler and Ravishankar 1998, with weights as in Schindelhauer and Schomaker 2005). A client keeps
  * its upstream whoever else comes; when one of n leaves, only its own clients, about 1/n of all, move, and they spread
  * over all that remain.
+ *
+ * <p>Lots are drawn per bucket of clients, not per client, so that a large pool can remember who has won.
  */
 public final class ClientHash implements Balancer {
-    private final Member[] members;
+    // The same for every pool: did it grow with the pool, all clients would move where it does. At 1,000 members each
+    // has about 131 buckets, which makes the shares of two thirds of them even within 9 %; at 100, within 3 %.
+    private static final int BUCKET_BITS = 17;
+    // Up to here drawing the lots anew is as quick as remembering, and keeps 256 KiB from being kept for every pool.
+    static final int MAX_FORGETFUL = 32;
+    // What is remembered is a char, and 0 stands for nothing.
+    private static final int MAX_REMEMBERED = Character.MAX_VALUE;
+
+    private final Upstream[] upstreams;
     private final long[] seeds;
+    // 1/weight.
+    private final double[] shares;
+    private final boolean even;
+    // By bucket, the winner's index plus 1. Racy on purpose: whoever finds 0 draws the lots, and everybody draws alike.
+    private final char[] winners;
 
     private ClientHash(Pool pool) {
-        members = pool.members().toArray(Member[]::new);
+        List<Member> members = pool.members();
+        upstreams = members.stream().map(Member::upstream).toArray(Upstream[]::new);
         // By endpoint, not by place in the pool: every gateway, and the same one after a restart, must draw alike.
-        seeds = pool.members().stream()
+        seeds = members.stream()
                 .mapToLong(member -> of(member.upstream().endpoint().toString()))
                 .toArray();
+        shares = members.stream().mapToDouble(member -> 1.0 / member.weight()).toArray();
+        even = members.stream().mapToInt(Member::weight).distinct().count() <= 1;
+        boolean remembers = members.size() > MAX_FORGETFUL && members.size() < MAX_REMEMBERED;
+        winners = new char[remembers ? 1 << BUCKET_BITS : 0];
     }
 
     /** The {@link BalancingPolicy}. */
@@ -41,22 +62,50 @@ public final class ClientHash implements Balancer {
 
     @Override
     public @Nullable Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random) {
-        Upstream winner = null;
+        int bucket = (int) (clientHash >>> (Long.SIZE - BUCKET_BITS));
+        if (winners.length > 0) {
+            Upstream winner = upstreams[remembered(bucket)];
+            if (eligible.test(winner)) {
+                return winner;
+            }
+        }
+        int winner = draw(bucket, eligible);
+        return winner < 0 ? null : upstreams[winner];
+    }
+
+    private int remembered(int bucket) {
+        int winner = winners[bucket] - 1;
+        if (winner < 0) {
+            winner = draw(bucket, anybody -> true);
+            winners[bucket] = (char) (winner + 1);
+        }
+        return winner;
+    }
+
+    /**
+     * Returns the index of the eligible one with the highest lot, or -1 if none is eligible. A lot is a number in (0, 1)
+     * raised to 1/weight, as a logarithm: twice the weight wins twice as often.
+     */
+    private int draw(int bucket, Predicate<? super Upstream> eligible) {
+        int winner = -1;
         double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < members.length; i++) {
-            double lot = lot(mix(clientHash ^ seeds[i]), members[i].weight());
-            if (lot > highest && eligible.test(members[i].upstream())) {
-                winner = members[i].upstream();
+        for (int i = 0; i < seeds.length; i++) {
+            double uniform = uniform(mix(seeds[i] ^ bucket));
+            // Never less than the lot itself and far cheaper; nearly all have lost here already. And among equals it is
+            // in the same order, so that they need no logarithm at all.
+            double bound = (uniform - 1) * shares[i];
+            double lot = even || bound <= highest ? bound : Math.log(uniform) * shares[i];
+            if (lot > highest && eligible.test(upstreams[i])) {
+                winner = i;
                 highest = lot;
             }
         }
         return winner;
     }
 
-    /** A number in (0, 1) raised to 1/weight, as a logarithm: twice the weight wins twice as often. */
-    private static double lot(long hash, int weight) {
-        double uniform = ((hash >>> 11) + 0.5) * 0x1.0p-53;
-        return Math.log(uniform) / weight;
+    /** Spreads {@code hash} over (0, 1). */
+    private static double uniform(long hash) {
+        return ((hash >>> 11) + 0.5) * 0x1.0p-53;
     }
 
     // The finalizer of SplitMix64: FNV alone leaves neighbouring addresses neighbours.

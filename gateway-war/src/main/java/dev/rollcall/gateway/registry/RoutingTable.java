@@ -1,11 +1,12 @@
 package dev.rollcall.gateway.registry;
 
 import dev.rollcall.protocol.ServiceKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All routes at one moment. Immutable: a request reads it once per attempt and never sees half a change. */
@@ -20,8 +21,8 @@ public final class RoutingTable {
     // A host of a thousand labels must not cost a thousand look-ups; uWSGI stops after five.
     private static final int MAX_ENDINGS = 8;
 
-    // By canonical host; each list has the longest path prefix first.
-    private final Map<String, List<Route>> routesByHost;
+    // By canonical host; of each, the longest path prefix first.
+    private final HostTable hosts;
 
     // For what nobody serves.
     private final @Nullable Route fallback;
@@ -30,7 +31,7 @@ public final class RoutingTable {
     private final @Nullable Route lastResort;
 
     private RoutingTable(Map<String, List<Route>> routesByHost, @Nullable Route fallback, @Nullable Route lastResort) {
-        this.routesByHost = routesByHost;
+        this.hosts = new HostTable(routesByHost);
         this.fallback = fallback;
         this.lastResort = lastResort;
     }
@@ -45,9 +46,11 @@ public final class RoutingTable {
      * @param lastResort the route for requests that still fit none, or one that has nobody left
      */
     static RoutingTable of(Collection<Route> routes, @Nullable Route fallback, @Nullable Route lastResort) {
-        Map<String, List<Route>> routesByHost = routes.stream()
-                .sorted(LONGEST_PREFIX_FIRST)
-                .collect(Collectors.groupingBy(route -> route.key().host(), Collectors.toUnmodifiableList()));
+        Map<String, List<Route>> routesByHost = new HashMap<>();
+        routes.forEach(route -> routesByHost
+                .computeIfAbsent(route.key().host(), host -> new ArrayList<>(1))
+                .add(route));
+        routesByHost.values().forEach(ofHost -> ofHost.sort(LONGEST_PREFIX_FIRST));
         return new RoutingTable(routesByHost, fallback, lastResort);
     }
 
@@ -63,35 +66,39 @@ public final class RoutingTable {
     public @Nullable Route lookup(String host, String path) {
         String canonical = ServiceKey.canonicalHost(host);
         int colon = canonical.lastIndexOf(':');
-        boolean hasPort = colon > canonical.lastIndexOf(']');
-        String name = hasPort ? canonical.substring(0, colon) : canonical;
-        Route exact = hasPort ? lookupExact(canonical, path) : null;
-        Route byName = exact == null ? lookupExact(name, path) : exact;
-        Route byEnding = byName == null ? lookupEndings(name, path) : byName;
+        boolean hasPort = colon >= 0 && colon > canonical.lastIndexOf(']');
+        int end = hasPort ? colon : canonical.length();
+        Route exact = hasPort ? lookupExact(canonical, 0, canonical.length(), path) : null;
+        Route byName = exact == null ? lookupExact(canonical, 0, end, path) : exact;
+        Route byEnding = byName == null ? lookupEndings(canonical, end, path) : byName;
         Route found = byEnding == null ? fallback : byEnding;
         return lastResort != null && (found == null || found.pool().isEmpty()) ? lastResort : found;
     }
 
     /** Returns every route, for display. */
     public List<Route> routes() {
-        return routesByHost.values().stream().flatMap(List::stream).toList();
+        return hosts.routes();
     }
 
     /** uWSGI's dotsplit: the ending keeps its dot, so that a wildcard cannot be mistaken for a host. */
-    private @Nullable Route lookupEndings(String name, String path) {
-        int dot = name.indexOf('.', 1);
-        for (int i = 0; i < MAX_ENDINGS && dot > 0; i++) {
-            Route route = lookupExact(name.substring(dot), path);
+    private @Nullable Route lookupEndings(String text, int end, String path) {
+        int dot = text.indexOf('.', 1);
+        for (int i = 0; i < MAX_ENDINGS && dot > 0 && dot < end; i++) {
+            Route route = lookupExact(text, dot, end, path);
             if (route != null) {
                 return route;
             }
-            dot = name.indexOf('.', dot + 1);
+            dot = text.indexOf('.', dot + 1);
         }
         return null;
     }
 
-    private @Nullable Route lookupExact(String host, String path) {
-        for (Route route : routesByHost.getOrDefault(host, List.of())) {
+    private @Nullable Route lookupExact(String text, int from, int to, String path) {
+        Route[] candidates = hosts.find(text, from, to);
+        if (candidates == null) {
+            return null;
+        }
+        for (Route route : candidates) {
             if (isBelow(path, route.key().pathPrefix())) {
                 return route;
             }

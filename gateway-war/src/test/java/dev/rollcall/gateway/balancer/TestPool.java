@@ -27,8 +27,20 @@ final class TestPool {
         return pool;
     }
 
+    /** So many members of weight 1 that they have addresses instead of names. */
+    static TestPool ofMany(int size) {
+        TestPool pool = new TestPool();
+        for (int i = 0; i < size; i++) {
+            pool.add("10.0." + i / 256 + "." + i % 256, 1, 0);
+        }
+        return pool;
+    }
+
     void add(int weight, int backup) {
-        String name = String.valueOf((char) ('a' + members.size()));
+        add(String.valueOf((char) ('a' + members.size())), weight, backup);
+    }
+
+    void add(String name, int weight, int backup) {
         members.add(new Member(new Upstream(new Endpoint(name, 80)), weight, backup));
     }
 
