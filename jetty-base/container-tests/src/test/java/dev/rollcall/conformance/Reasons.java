@@ -2,12 +2,10 @@ package dev.rollcall.conformance;
 
 /** Why some things stay as they are: the notes of the document. */
 final class Reasons {
-    static final String ENCODED_SLASH_JETTY = "Jetty refuses paths that programs read in two ways. To let them pass:"
-            + " `jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_PATH_SEPARATOR` in `start.d`, and"
-            + " `decodeAmbiguousURIs` of the context's servlet handler.";
-    static final String EMPTY_SEGMENT = "Jetty refuses paths that programs read in two ways; for empty segments the"
-            + " setting is `jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_EMPTY_SEGMENT`, with"
-            + " `decodeAmbiguousURIs` as before.";
+    static final String ENCODED_SLASH_JETTY = "Jetty refuses paths that programs read in two ways;"
+            + " `jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_PATH_SEPARATOR` lets encoded slashes pass.";
+    static final String EMPTY_SEGMENT = "Jetty refuses paths that programs read in two ways;"
+            + " `jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_EMPTY_SEGMENT` lets empty segments pass.";
     static final String ENCODED_SLASH_TOMCAT =
             "Tomcat refuses encoded slashes; to let them pass: `encodedSolidusHandling=\"passthrough\"` of the connector.";
     static final String TWO_AUTHORITIES_JETTY = "Jetty refuses a request that names two hosts, which is stricter than"
