@@ -49,6 +49,20 @@ final class Errors {
                     .backend(Script.ending("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"))
                     .judge(seen -> Verdict.of(
                             seen.requests().size() == 1, seen.requests().size() + " times")),
+            must("head-502", "9110 §9.3.2", "an error in answer to HEAD has no body either")
+                    .send(request("HEAD /"))
+                    .backend(GOING)
+                    .watchEnd()
+                    .judge(seen ->
+                            Verdict.of(seen.status() == 502 && seen.replies().size() == 1, seen.outcome())),
+            should("stale", "9112 §9.3.1", "a kept connection that the backend has closed meanwhile costs no GET")
+                    .get()
+                    .thenAfterResponse(request("GET /next"))
+                    .backend(Script.ending(Script.OK))
+                    .replies(2)
+                    .judge(seen -> Verdict.of(
+                            seen.finals().size() == 2 && seen.finals().get(1).status() == 200,
+                            seen.finals().size() + " answers")),
             ours("no-secrets", "9110 §17.1", "an error tells nothing about addresses behind us")
                     .send(request("POST /", "Content-Length: 5") + "hello")
                     .backend(GOING)

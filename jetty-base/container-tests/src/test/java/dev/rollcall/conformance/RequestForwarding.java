@@ -133,6 +133,20 @@ final class RequestForwarding {
                             r.values("authorization").equals(List.of("Digest a=\"b c\",  d=e")), "changed"))),
             spoof("spoof-xff", "X-Forwarded-For", "X-Forwarded-For: 6.6.6.6"),
             spoof("spoof-xff-underscore", "X_Forwarded_For (with underscores)", "X_Forwarded_For: 6.6.6.6"),
+            ours(
+                            "framing-underscore",
+                            "9110 §17.10",
+                            "`Content_Length` and `Transfer_Encoding` (with underscores) do not go on")
+                    .get("Content_Length: 5", "Transfer_Encoding: chunked")
+                    .judge(seen -> seen.isForwarded()
+                            ? seen.forwarded(r ->
+                                    Verdict.of(!r.has("content_length") && !r.has("transfer_encoding"), "forwarded"))
+                            : seen.refused(400)),
+            must("cookies", "6265 §5.4", "several Cookie lines all go on")
+                    .get("Cookie: a=1; b=\"2\"", "Cookie: c=3")
+                    .judge(seen -> seen.forwarded(r -> Verdict.of(
+                            String.join("; ", r.values("cookie")).equals("a=1; b=\"2\"; c=3"),
+                            r.values("cookie").toString()))),
             spoof("spoof-forwarded", "Forwarded", "Forwarded: for=6.6.6.6"),
             spoof("spoof-real-ip", "X-Real-IP", "X-Real-IP: 6.6.6.6"),
             spoof(

@@ -88,6 +88,9 @@ final class RequestFraming {
             ours("cl-list-equal", "9112 §6.3", "`Content-Length: 5, 5`: refused, or one goes on")
                     .send(request("POST /", "Content-Length: 5, 5") + "hello")
                     .judge(seen -> seen.refusedOrOnce(400)),
+            must("te-case", "9112 §7", "`Transfer-Encoding: CHUNKED` is chunked")
+                    .send(request("POST /", "Transfer-Encoding: CHUNKED") + "5\r\nhello\r\n0\r\n\r\n")
+                    .judge(seen -> seen.forwarded(r -> Verdict.of(r.body().equals("hello"), "other body"))),
             must(
                             "chunk-overflow",
                             "9112 §7.1",

@@ -164,7 +164,8 @@ final class ResponseForwarding {
                         200,
                         r -> Verdict.of(
                                 r.values(name).equals(Reply.values(head, name)),
-                                "`" + String.join("; ", r.values(name)) + "`")));
+                                // A date would make the document another one at every run.
+                                name.equals("date") ? "replaced" : "`" + String.join("; ", r.values(name)) + "`")));
     }
 
     private static Function<Seen, Verdict> badLine(Function<String, Boolean> isBad) {

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code docs/conformance.md}: one row per rule, one column per product. */
 final class Table {
@@ -26,8 +28,16 @@ final class Table {
 
             """;
 
+    private static final String YARDSTICKS = "Written with ";
+
     private final Map<Rule, Map<Product, Verdict>> verdicts = new HashMap<>();
+    private final Set<String> yardsticks = new TreeSet<>();
     private final List<String> notes = new ArrayList<>();
+
+    /** Says what the yardsticks were. */
+    synchronized void seen(String yardstick) {
+        yardsticks.add(yardstick);
+    }
 
     /** Keeps one cell. */
     synchronized void put(Rule rule, Product product, Verdict verdict) {
@@ -38,6 +48,7 @@ final class Table {
     String markdown(Map<String, List<Rule>> chapters) {
         notes.clear();
         StringBuilder text = new StringBuilder(HEAD);
+        text.append(YARDSTICKS).append(String.join(", ", yardsticks)).append(".\n\n");
         chapters.forEach((title, rules) -> {
             text.append("## ").append(title).append("\n").append(columns());
             rules.forEach(rule -> text.append(row(rule)).append('\n'));
@@ -97,7 +108,9 @@ final class Table {
     /** Returns the file without its last two columns, which depend on what is installed. */
     static String withoutYardsticks(String markdown) {
         StringBuilder text = new StringBuilder();
-        markdown.lines().forEach(line -> text.append(withoutLastCells(line)).append('\n'));
+        markdown.lines()
+                .filter(line -> !line.startsWith(YARDSTICKS))
+                .forEach(line -> text.append(withoutLastCells(line)).append('\n'));
         return text.toString();
     }
 

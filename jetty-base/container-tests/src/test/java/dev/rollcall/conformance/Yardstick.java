@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,11 +12,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** HAProxy or nginx as Debian packages it, as a process of this test with a configuration of this test. */
 final class Yardstick implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
 
     private static final String HAPROXY =
             """
@@ -116,6 +121,15 @@ final class Yardstick implements AutoCloseable {
         close();
         throw new IOException(
                 "never opened its port: " + process.info().commandLine().orElse("?"));
+    }
+
+    /** Returns the version that it says it is. */
+    static String version(Product product) throws IOException {
+        Process process = new ProcessBuilder("/usr/sbin/" + product.label().toLowerCase(Locale.ROOT), "-v")
+                .redirectErrorStream(true)
+                .start();
+        Matcher number = VERSION.matcher(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return number.find() ? product.label() + " " + number.group() : product.label();
     }
 
     int port() {
