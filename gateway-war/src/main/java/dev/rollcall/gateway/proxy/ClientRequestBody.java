@@ -21,7 +21,7 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     // One read's worth; as large as the containers' own input buffers can fill at once.
     private static final int BUFFER_SIZE = 32 * 1024;
 
-    private final ServletInputStream input;
+    private final HttpServletRequest request;
     private final long length;
     private final long maxBytes;
     private final ExchangeLock exchangeLock;
@@ -29,7 +29,8 @@ final class ClientRequestBody implements Request.Content, ReadListener {
 
     // Set under the exchange's lock or on a container's thread, which never waits for it: see ExchangeLock.
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
-    private volatile boolean listening;
+    // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
+    private volatile @Nullable ServletInputStream input;
     private volatile boolean touched;
     private volatile boolean finished;
     // Whether a backend was waiting for the client when its attempt failed.
@@ -39,9 +40,8 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     private volatile Content.@Nullable Chunk failure;
 
     /** @param maxBytes how long it may be */
-    ClientRequestBody(HttpServletRequest request, long maxBytes, ExchangeLock exchangeLock, ExchangeNotes notes)
-            throws IOException {
-        this.input = request.getInputStream();
+    ClientRequestBody(HttpServletRequest request, long maxBytes, ExchangeLock exchangeLock, ExchangeNotes notes) {
+        this.request = request;
         // In bytes, -1 where the client did not say.
         this.length = request.getContentLengthLong();
         this.maxBytes = maxBytes;
@@ -97,19 +97,20 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     }
 
     private Content.@Nullable Chunk readReady() throws IOException {
+        ServletInputStream open = input;
         // Asked first: at the end of a body Tomcat's isReady() starts the container's own call of onAllDataRead().
-        if (listening && input.isFinished()) {
+        if (open != null && open.isFinished()) {
             finished = true;
             return Content.Chunk.EOF;
         }
-        if (!listening || !input.isReady()) {
+        if (open == null || !open.isReady()) {
             return null;
         }
         touched = true;
         byte[] buffer = new byte[BUFFER_SIZE];
-        int count = input.read(buffer);
+        int count = open.read(buffer);
         count(Math.max(0, count));
-        finished = count < 0 || input.isFinished();
+        finished = count < 0 || open.isFinished();
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
     }
 
@@ -126,8 +127,13 @@ final class ClientRequestBody implements Request.Content, ReadListener {
      * the reason given at {@link BodyPump#listen}.
      */
     void listen() {
-        listening = true;
-        input.setReadListener(this);
+        try {
+            ServletInputStream opened = request.getInputStream();
+            input = opened;
+            opened.setReadListener(this);
+        } catch (IOException broken) {
+            failClient(broken);
+        }
     }
 
     @Override
@@ -143,13 +149,14 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     }
 
     private boolean isReady() {
-        if (!listening) {
+        ServletInputStream open = input;
+        if (open == null) {
             // Only where the client waits for "100 Continue": it is sent when the first listener asks for the body.
             // Tomcat is not concerned, it sends that by itself, before we are asked.
             listen();
-            return false;
+            return failure != null;
         }
-        return input.isFinished() || input.isReady();
+        return open.isFinished() || open.isReady();
     }
 
     @Override

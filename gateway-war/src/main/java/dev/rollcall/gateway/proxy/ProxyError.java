@@ -18,6 +18,10 @@ enum ProxyError {
     BAD_PATH(400, "Bad Request", "The path of this request is not valid.", "http_request_error"),
     /** The client's body broke off, or is not framed as HTTP asks. */
     BAD_BODY(400, "Bad Request", "The body of this request is not valid or not complete.", "http_request_error"),
+    /** RFC 9112 §6.1: Transfer-Encoding in HTTP/1.0, which has none; whoever is in between may not have believed it. */
+    BAD_FRAMING(400, "Bad Request", "HTTP/1.0 has no transfer codings.", "http_request_error"),
+    /** RFC 9112 §6.1: passed on without its coding, the body would be another. */
+    UNKNOWN_CODING(501, "Not Implemented", "This server knows no transfer coding but chunked.", "http_request_error"),
     /** The client takes too long over its body. */
     SLOW_BODY(408, "Request Timeout", "The body of this request did not come in time.", "http_request_error"),
     /** More than the operator allows, announced or sent. */
@@ -29,6 +33,8 @@ enum ProxyError {
             429, "Too Many Requests", "Too many of your requests are running. Please try again.", "http_request_error"),
     /** RFC 9110 §9.3.8. */
     NO_TRACE(405, "Method Not Allowed", "This server does not answer TRACE.", "http_request_error"),
+    /** RFC 9110 §9.1: "get" is not GET, but a backend would get it as that. */
+    LOWER_CASE_METHOD(501, "Not Implemented", "The method is not in capitals.", "http_request_error"),
     /** RFC 9110 §9.3.6: for a proxy of clients, which this is not. */
     NO_TUNNEL(501, "Not Implemented", "This server opens no tunnels.", "http_request_denied"),
     /** No key fits the host and path. */
@@ -141,7 +147,10 @@ enum ProxyError {
 
     /** Returns whether a body may still be on its way that nobody will read (RFC 9112 §9.6). */
     boolean leavesBody() {
-        return this == BAD_BODY || this == SLOW_BODY || this == BODY_TOO_LARGE;
+        return switch (this) {
+            case BAD_BODY, BAD_FRAMING, UNKNOWN_CODING, SLOW_BODY, BODY_TOO_LARGE -> true;
+            default -> false;
+        };
     }
 
     /** What a client is told in the same words, whatever the reason. */

@@ -9,6 +9,8 @@ import org.eclipse.jetty.http.HttpHeader;
 
 /** Turns the head of a client request into the head of an upstream request. */
 final class RequestHead {
+    private static final String EXPECT = "Expect";
+
     private final ForwardedFields forwarded;
 
     RequestHead(ForwardedFields forwarded) {
@@ -43,7 +45,8 @@ final class RequestHead {
      * must be asked first. Tomcat does not leave that to us: it sends "100 Continue" at once.
      */
     static boolean waitsForContinue(HttpServletRequest request) {
-        return request.getHeader("Expect") != null
+        return request.getHeader(EXPECT) != null
+                && !isHttp10(request)
                 && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
 
@@ -64,6 +67,11 @@ final class RequestHead {
         if (clientRequest.method().equals("OPTIONS") && target.contains(MaxForwards.FIELD)) {
             target.put(MaxForwards.FIELD, MaxForwards.next(target.get(MaxForwards.FIELD)));
         }
+        if (isHttp10(request)) {
+            // It means nothing there (RFC 9110 §10.1.1), and the backend would wait for a body that waits for the
+            // backend.
+            target.remove(EXPECT);
+        }
         target.put(HttpHeader.HOST, host);
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
@@ -71,6 +79,10 @@ final class RequestHead {
         if (!clientRequest.id().isEmpty()) {
             target.put(RequestIds.FIELD, clientRequest.id());
         }
+    }
+
+    private static boolean isHttp10(HttpServletRequest request) {
+        return request.getProtocol().equals("HTTP/1.0");
     }
 
     private static void addAll(HttpFields.Mutable target, String name, Enumeration<String> values) {

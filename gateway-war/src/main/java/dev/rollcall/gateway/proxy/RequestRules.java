@@ -2,6 +2,8 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.config.LimitSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,12 +24,9 @@ record RequestRules(LimitSettings limits, String identity) {
     /** Returns why the request is refused; empty if it is not. */
     Optional<ProxyError> refusal(ClientRequest request) {
         HttpServletRequest servletRequest = request.servletRequest();
-        if (request.method().equals("CONNECT")) {
-            return Optional.of(ProxyError.NO_TUNNEL);
-        }
-        if (request.method().equals("TRACE")) {
-            // It would tell a script what fields the proxies in between have added (RFC 9110 §9.3.8).
-            return Optional.of(ProxyError.NO_TRACE);
+        Optional<ProxyError> syntax = ofCodings(request).or(() -> ofMethod(request.method()));
+        if (syntax.isPresent()) {
+            return syntax;
         }
         if (request.target().length() > limits.maxUriLength()) {
             return Optional.of(ProxyError.URI_TOO_LONG);
@@ -36,5 +35,33 @@ record RequestRules(LimitSettings limits, String identity) {
             return Optional.of(ProxyError.BODY_TOO_LARGE);
         }
         return RequestTrail.isLoop(servletRequest, identity) ? Optional.of(ProxyError.LOOP) : Optional.empty();
+    }
+
+    // The containers refuse most of what is wrong about a request's framing by themselves; this is the rest.
+    private static Optional<ProxyError> ofCodings(ClientRequest request) {
+        List<String> codings = Collections.list(request.servletRequest().getHeaders("Transfer-Encoding"));
+        if (codings.isEmpty()) {
+            return Optional.empty();
+        }
+        if (request.protocol().equals("HTTP/1.0")) {
+            return Optional.of(ProxyError.BAD_FRAMING);
+        }
+        boolean known = codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked");
+        return known ? Optional.empty() : Optional.of(ProxyError.UNKNOWN_CODING);
+    }
+
+    private static Optional<ProxyError> ofMethod(String method) {
+        if (method.equals("CONNECT")) {
+            return Optional.of(ProxyError.NO_TUNNEL);
+        }
+        if (method.equals("TRACE")) {
+            // It would tell a script what fields the proxies in between have added (RFC 9110 §9.3.8).
+            return Optional.of(ProxyError.NO_TRACE);
+        }
+        // The upstream client writes every method in capitals: a rule in front of us that forbids DELETE would let
+        // "delete"
+        // pass, and the backend would delete.
+        boolean capitals = method.chars().noneMatch(c -> c >= 'a' && c <= 'z');
+        return capitals ? Optional.empty() : Optional.of(ProxyError.LOWER_CASE_METHOD);
     }
 }

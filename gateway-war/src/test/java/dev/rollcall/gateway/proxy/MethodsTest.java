@@ -47,6 +47,30 @@ final class MethodsTest {
     }
 
     @Test
+    void a_method_in_small_letters_is_not_taken_for_the_one_in_capitals() throws Exception {
+        assertEquals(
+                501,
+                gateway.exchange("delete / HTTP/1.1\r\nHost: mysite.com\r\n\r\n")
+                        .status());
+        assertEquals(0, backend.connections());
+    }
+
+    @Test
+    void a_coding_that_would_get_lost_on_the_way_is_refused_and_the_connection_ends() throws Exception {
+        for (String head :
+                List.of("HTTP/1.1\r\nTransfer-Encoding: gzip, chunked", "HTTP/1.0\r\nTransfer-Encoding: chunked")) {
+            try (Wire client = gateway.connect()) {
+                client.send("POST / " + head + "\r\nHost: mysite.com\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n");
+                String answer = client.readHead();
+
+                assertTrue(answer.startsWith("HTTP/1.1 501") || answer.startsWith("HTTP/1.1 400"), answer);
+                client.awaitEnd();
+            }
+        }
+        assertEquals(0, backend.connections());
+    }
+
+    @Test
     void no_tunnel_is_opened() throws Exception {
         try (Wire client = gateway.connect()) {
             client.send("CONNECT mysite.com:443 HTTP/1.1\r\nHost: mysite.com:443\r\n\r\n");

@@ -28,9 +28,11 @@ final class UploadTest {
     private static final String EXPECTING_POST =
             "POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
 
+    private final Container container;
     private final GatewayUnderTest gateway;
 
     UploadTest(Container container) throws Exception {
+        this.container = container;
         gateway = GatewayUnderTest.start(container);
     }
 
@@ -173,6 +175,7 @@ final class UploadTest {
                 Wire client = gateway.serve(backend).connect()) {
             String head = client.send(EXPECTING_POST).readHead();
             // Tomcat asks for the body by itself, whatever the backend says.
+            assertTrue(container == Container.TOMCAT || !head.contains(" 100"), head);
             Message answer = head.contains(" 100") ? client.readResponse() : client.readRest(head, true);
 
             assertEquals(417, answer.status());

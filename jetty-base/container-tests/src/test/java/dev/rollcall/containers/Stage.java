@@ -32,12 +32,22 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        folder = Places.WORK.resolve(context.getRequiredTestClass().getSimpleName());
+        useFolderOf(context.getRequiredTestClass());
+    }
+
+    /** Takes the folder of this test class, and empties it. */
+    void useFolderOf(Class<?> test) throws IOException {
+        folder = Places.WORK.resolve(test.getSimpleName());
         Trees.delete(folder);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /** Ends all containers. */
+    void close() {
         containers.forEach(Container::close);
     }
 
