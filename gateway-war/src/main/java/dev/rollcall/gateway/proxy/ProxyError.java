@@ -19,7 +19,7 @@ enum ProxyError {
     /** The client's body broke off, or is not framed as HTTP asks. */
     BAD_BODY(400, "Bad Request", "The body of this request is not valid or not complete.", "http_request_error"),
     /** RFC 9112 §6.1: Transfer-Encoding in HTTP/1.0, which has none; whoever is in between may not have believed it. */
-    BAD_FRAMING(400, "Bad Request", "HTTP/1.0 has no transfer codings.", "http_request_error"),
+    BAD_FRAMING(400, "Bad Request", "This version of the protocol has no transfer codings.", "http_request_error"),
     /** RFC 9112 §6.1: passed on without its coding, the body would be another. */
     UNKNOWN_CODING(501, "Not Implemented", "This server knows no transfer coding but chunked.", "http_request_error"),
     /** The client takes too long over its body. */
