@@ -2,6 +2,7 @@ package dev.rollcall.gateway.subscription;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One UDP socket that subscriptions arrive at. Belongs to one thread. */
 final class SubscriptionSocket implements AutoCloseable {
+    // What comes in while the thread is at work waits here; the usual buffer holds less than 300 small datagrams. Linux
+    // gives less than this where net.core.rmem_max says so, but at least twice the usual.
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
     private final DatagramChannel channel;
 
     private SubscriptionSocket(DatagramChannel channel) {
@@ -27,6 +32,7 @@ final class SubscriptionSocket implements AutoCloseable {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(address);
             channel.register(selector, SelectionKey.OP_READ);
             return new SubscriptionSocket(channel);
