@@ -78,6 +78,7 @@ final class SignedSubscriptionsIT {
         plain.log().await(Pattern.compile("WARNING.* rejected " + Pattern.quote(what) + " .*reason=\"unsigned\""));
         gateway.log().await(Pattern.compile("WARN.* rejected datagram from=.*reason=UNSIGNED"));
         assertTrue(gateway.stats().number("UNSIGNED") > 0);
+        gateway.awaitServed(HOST);
         assertEquals(
                 List.of("127.0.0.1:" + signing.port()),
                 gateway.stats().nodes(HOST).stream().map(Stats.Node::name).toList());
