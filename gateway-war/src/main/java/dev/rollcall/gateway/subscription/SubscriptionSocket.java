@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** One UDP socket that subscriptions arrive at. Belongs to one thread. */
 final class SubscriptionSocket implements AutoCloseable {
     // What comes in while the thread is at work waits here; the usual buffer holds less than 300 small datagrams. Linux
-    // gives less than this where net.core.rmem_max says so, but at least twice the usual.
-    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+    // gives less than this where net.core.rmem_max says so, but at least twice the usual. More would make a good
+    // datagram wait behind too many bad ones under a flood.
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
 
     private final DatagramChannel channel;
 
