@@ -115,6 +115,11 @@ class AnswersTest {
             });
             gateway.close();
             link.announce(APP, keys);
+            // Sooner or later the system tells that nobody is there.
+            Await.until("noticed", () -> {
+                link.check();
+                return log.count("WARNING gateway unreachable") == 1;
+            });
             for (int tries = 0; tries < 8; tries++) {
                 link.check();
             }
