@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UdpGateway implements AutoCloseable {
     private final DatagramChannel channel;
     private final Endpoint address;
+    private final Thread receiver = new Thread(this::receive, "udp-gateway");
     private final List<SubscriptionMessage> messages = new CopyOnWriteArrayList<>();
     private final AtomicInteger questions = new AtomicInteger();
     private final AtomicInteger ignored = new AtomicInteger();
@@ -48,9 +49,8 @@ final class UdpGateway implements AutoCloseable {
         DatagramChannel channel = DatagramChannel.open(java.net.StandardProtocolFamily.INET);
         channel.bind(new InetSocketAddress(address, port));
         UdpGateway gateway = new UdpGateway(channel, (InetSocketAddress) channel.getLocalAddress());
-        Thread receiver = new Thread(gateway::receive, "udp-gateway");
-        receiver.setDaemon(true);
-        receiver.start();
+        gateway.receiver.setDaemon(true);
+        gateway.receiver.start();
         return gateway;
     }
 
@@ -133,8 +133,15 @@ final class UdpGateway implements AutoCloseable {
         return questions.get();
     }
 
+    /** Closes the port; on return the system answers that nobody listens. */
     @Override
     public void close() throws IOException {
         channel.close();
+        try {
+            // The system keeps the port open, and takes datagrams, until the thread that reads from it has left.
+            receiver.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
