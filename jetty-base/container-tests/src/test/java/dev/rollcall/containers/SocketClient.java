@@ -56,6 +56,14 @@ final class SocketClient implements WebSocket.Listener {
         return event;
     }
 
+    /** Returns once the connection is closed by the other side, whatever it said before. */
+    void awaitEnd() throws InterruptedException {
+        String event = next();
+        while (!event.startsWith("close ") && !event.startsWith("error ")) {
+            event = next();
+        }
+    }
+
     @Override
     public CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean last) {
         text.append(piece);
