@@ -85,7 +85,10 @@ final class TomcatSide implements Side {
                 bytes);
     }
 
-    /** With TLS, and with Tomcat's second way of input and output (NIO2), there is no half a close. */
+    /**
+     * With TLS, and with Tomcat's second way of input and output (NIO2), there is no half a close: both halves go, as RFC
+     * 9110 §9.3.6 has it for every tunnel. What the other side has sent until now is delivered all the same.
+     */
     @Override
     public void finish() {
         Object channel = socket.getSocket();

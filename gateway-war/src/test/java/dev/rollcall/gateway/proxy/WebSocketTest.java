@@ -53,9 +53,11 @@ final class WebSocketTest {
     private static final String EVERY_BYTE =
             IntStream.range(0, 256).mapToObj(Character::toString).collect(Collectors.joining());
 
+    private final Container container;
     private final GatewayUnderTest gateway;
 
     WebSocketTest(Container container) throws Exception {
+        this.container = container;
         gateway = GatewayUnderTest.start(container);
     }
 
@@ -299,6 +301,34 @@ final class WebSocketTest {
             for (Wire client : clients) {
                 assertEquals("ping", client.send("ping").read(4));
             }
+            for (Wire client : clients) {
+                client.close();
+            }
+            awaitNothingInFlight();
+        }
+    }
+
+    @Test
+    void handshakes_that_get_no_answer_leave_room_for_other_requests() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        List<Wire> clients = new ArrayList<>();
+        try (ScriptedBackend silent = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readRequest();
+                    enough.await();
+                });
+                ScriptedBackend other = ScriptedBackend.saying("served")) {
+            gateway.serve(silent).serveKey("other.test", other.endpoint());
+            for (int i = 0; i < 250; i++) {
+                clients.add(gateway.connect().send(ASK));
+            }
+            // Tomcat gives one of its 200 threads to each that waits; the others are told to come back later.
+            int waiting = container == Container.TOMCAT ? 100 : 250;
+            Await.until("all are decided", () -> gateway.upstream().inFlight() == waiting);
+            assertEquals(
+                    "served",
+                    gateway.exchange("GET / HTTP/1.1\r\nHost: other.test\r\n\r\n")
+                            .body());
+            enough.countDown();
             for (Wire client : clients) {
                 client.close();
             }

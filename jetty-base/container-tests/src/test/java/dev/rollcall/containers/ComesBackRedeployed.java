@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,33 @@ interface ComesBackRedeployed extends ComesBack {
         gateway.deploy(Places.GATEWAY_WAR);
         fleet().awaitListening(mark);
         fleet().apps().forEach(fleet()::awaitServed);
+    }
+
+    @Test
+    default void a_gateway_that_is_undeployed_closes_its_websockets() throws Exception {
+        Container gateway = fleet().gateway();
+        List<SocketClient> clients = new ArrayList<>();
+        for (Container app : fleet().apps()) {
+            SocketClient client = SocketClient.open(fleet().client(), app.ownName());
+            client.socket().sendText("before", true).join();
+            assertEquals("text before", client.next());
+            clients.add(client);
+        }
+
+        gateway.undeploy();
+        for (SocketClient client : clients) {
+            client.awaitEnd();
+        }
+        Eventually.holds("no thread is left", () -> gateway.rollcallThreads().isEmpty());
+
+        int mark = gateway.log().mark();
+        gateway.deploy(Places.GATEWAY_WAR);
+        fleet().awaitListening(mark);
+        fleet().apps().forEach(fleet()::awaitServed);
+        SocketClient again = SocketClient.open(fleet().client(), Fleet.SHARED);
+        again.socket().sendText("after", true).join();
+        assertEquals("text after", again.next());
+        again.socket().abort();
     }
 
     @Test

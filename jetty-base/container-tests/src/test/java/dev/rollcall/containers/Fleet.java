@@ -81,6 +81,11 @@ final class Fleet implements BeforeAllCallback, AfterAllCallback {
         return gateway.client();
     }
 
+    /** Returns what the gateway tells about itself. */
+    Stats stats() throws IOException {
+        return gateway.stats();
+    }
+
     Container gateway() {
         return gateway.container();
     }

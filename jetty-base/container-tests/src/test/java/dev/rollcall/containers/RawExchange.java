@@ -70,6 +70,20 @@ final class RawExchange implements AutoCloseable {
         return new String(read(length), StandardCharsets.UTF_8);
     }
 
+    /** Reads up to so many bytes of the body, and returns how many came; they are not kept. */
+    long skip(long length) throws IOException {
+        long left = length;
+        byte[] piece = new byte[PIECE];
+        while (left > 0) {
+            int read = in.read(piece, 0, (int) Math.min(piece.length, left));
+            if (read < 0) {
+                break;
+            }
+            left -= read;
+        }
+        return length - left;
+    }
+
     /** Returns what is left until the connection ends, be it by FIN or by RST. */
     long drain() {
         long drained = 0;

@@ -1,6 +1,7 @@
 package dev.rollcall.containers;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -25,14 +26,19 @@ final class SocketClient implements WebSocket.Listener {
     }
 
     static CompletableFuture<SocketClient> connect(Client client, String host, String... subprotocols) {
-        SocketClient listener = new SocketClient();
         WebSocket.Builder builder = Client.socket(host);
         if (subprotocols.length > 0) {
             String[] others = new String[subprotocols.length - 1];
             System.arraycopy(subprotocols, 1, others, 0, others.length);
             builder.subprotocols(subprotocols[0], others);
         }
-        return builder.buildAsync(client.socketAt("/socket"), listener).thenApply(opened -> {
+        return connect(builder, client.socketAt("/socket"));
+    }
+
+    /** Opens one that somebody else has described. */
+    static CompletableFuture<SocketClient> connect(WebSocket.Builder builder, URI address) {
+        SocketClient listener = new SocketClient();
+        return builder.buildAsync(address, listener).thenApply(opened -> {
             listener.socket = opened;
             return listener;
         });
@@ -54,6 +60,14 @@ final class SocketClient implements WebSocket.Listener {
             throw new AssertionError("nothing came");
         }
         return event;
+    }
+
+    /** Returns once the connection is closed by the other side, whatever it said before. */
+    void awaitEnd() throws InterruptedException {
+        String event = next();
+        while (!event.startsWith("close ") && !event.startsWith("error ")) {
+            event = next();
+        }
     }
 
     @Override

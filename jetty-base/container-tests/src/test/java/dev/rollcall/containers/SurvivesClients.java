@@ -20,6 +20,11 @@ interface SurvivesClients extends WithFleet {
     int ABORTS = 400;
     int ABORTING_CLIENTS = 8;
     int INNOCENT_CLIENTS = 4;
+    int SLOW_CLIENTS = 200;
+    /** What each slow client takes of a file of {@value StaticFolder#LARGE} bytes before it stops reading. */
+    int TAKEN = Integer.getInteger("rollcall.slow-clients-take", 100_000);
+    /** More than the buffers of two connections hold, also where the system lets them grow. */
+    long BUFFERED = 20_000_000;
 
     @Test
     default void clients_that_leave_in_the_middle_damage_nobody_elses_answer() {
@@ -45,6 +50,41 @@ interface SurvivesClients extends WithFleet {
             innocents.forEach(innocent -> assertTrue(innocent.join() > 0, "an innocent client never got an answer"));
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    default void two_hundred_slow_clients_make_the_backends_wait_and_need_no_memory() throws IOException {
+        List<RawExchange> slow = new ArrayList<>();
+        try {
+            for (int client = 0; client < SLOW_CLIENTS; client++) {
+                RawExchange exchange = new RawExchange(fleet().gateway().port(), "GET", Fleet.SHARED, "/large.bin");
+                slow.add(exchange);
+                assertEquals(200, exchange.head().status());
+            }
+            takeInTurns(slow);
+            // They stand still now; all that they have not read is far more than the gateway's memory.
+            assertEquals(200, fleet().client().get(Fleet.SHARED, "/").statusCode());
+            long arrived = fleet().stats().nodes(Fleet.SHARED).stream()
+                    .mapToLong(node -> node.number("tx"))
+                    .sum();
+            assertTrue(arrived > (long) SLOW_CLIENTS * TAKEN, "bytes from the backends: " + arrived);
+            assertTrue(arrived < SLOW_CLIENTS * (TAKEN + BUFFERED), "bytes from the backends: " + arrived);
+            // Who goes on gets the rest.
+            assertEquals(StaticFolder.LARGE - TAKEN, slow.get(0).skip(StaticFolder.LARGE - TAKEN));
+        } finally {
+            for (RawExchange exchange : slow) {
+                exchange.close();
+            }
+        }
+    }
+
+    private static void takeInTurns(List<RawExchange> slow) throws IOException {
+        int piece = 100_000;
+        for (int taken = 0; taken < TAKEN; taken += piece) {
+            for (RawExchange exchange : slow) {
+                exchange.read(Math.min(piece, TAKEN - taken));
+            }
         }
     }
 
