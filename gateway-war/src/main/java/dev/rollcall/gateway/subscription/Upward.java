@@ -87,14 +87,18 @@ public final class Upward implements AutoCloseable {
         Optional<List<Endpoint>> open = http.get();
         // Too early, and the gateways above would send requests to a port that nobody has opened yet.
         boolean accepting = open.isEmpty() || !open.get().isEmpty();
-        Optional<Endpoint> own = accepting
-                ? settings.advertise().or(() -> open.flatMap(all -> all.stream().findFirst()))
-                : Optional.empty();
+        Optional<Endpoint> own =
+                accepting ? settings.advertise().or(() -> open.flatMap(Upward::firstPlain)) : Optional.empty();
         callsWithoutPort = own.isPresent() ? 0 : callsWithoutPort + 1;
         if (callsWithoutPort == PATIENCE_CALLS) {
             LOG.warn("not announced upward: found no open port for plain HTTP; set resubscribe-advertise=host:port");
         }
         return own;
+    }
+
+    // One with TLS is announced only if the operator says so: its certificate may be for clients alone.
+    private static Optional<Endpoint> firstPlain(List<Endpoint> open) {
+        return open.stream().filter(endpoint -> !endpoint.isTls()).findFirst();
     }
 
     private Map<Endpoint, Set<ServiceKey>> wanted() {
