@@ -57,7 +57,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Builds every part; none binds or starts anything yet.
      *
-     * @param http where the container answers plain HTTP: nothing as long as nothing is open, empty if nobody knows
+     * @param http where the container answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
      * @throws ConfigurationException if the signers' keys cannot be used
      */
     public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {

@@ -106,6 +106,8 @@ final class UpstreamClient {
                     getByteBufferPool(),
                     getExecutor(),
                     HandshakeFirst.before(http, getExecutor(), getConnectTimeout()));
+            // RFC 9112 §9.8: whoever cuts the connection must not decide where an answer without a length ends.
+            factory.setRequireCloseMessage(true);
             // As in useNoBufferTwice.
             factory.setDirectBuffersForEncryption(false);
             factory.setDirectBuffersForDecryption(false);

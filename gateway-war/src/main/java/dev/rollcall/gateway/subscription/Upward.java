@@ -51,7 +51,7 @@ public final class Upward implements AutoCloseable {
      * Starts nothing yet.
      *
      * @param identity this gateway's
-     * @param http where this gateway answers HTTP: nothing as long as nothing is open, empty if nobody knows
+     * @param http where this gateway answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
      */
     public Upward(UpwardSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
         this.settings = settings;

@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import static dev.rollcall.gateway.testing.ScriptedBackend.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Await;
@@ -189,7 +190,7 @@ final class BackendTlsTest {
             assertEquals(List.of(), expired.requests());
             assertEquals(1, good.requests().size());
             assertTrue(gateway.upstreams().get(0).isAvoided());
-            assertTrue(!gateway.upstreams().get(2).isAvoided());
+            assertFalse(gateway.upstreams().get(2).isAvoided());
         }
     }
 
@@ -284,6 +285,35 @@ final class BackendTlsTest {
             Message answer = gateway.get("/");
             assertEquals("to the end", answer.body());
             assertTrue(answer.complete());
+        }
+    }
+
+    @Test
+    void an_answer_without_a_length_is_cut_off_where_somebody_has_cut_the_connection() throws Exception {
+        try (GatewayUnderTest gateway = start();
+                ScriptedBackend backend =
+                        ScriptedBackend.playing(certificates.listenAndCut("good"), (wire, connection) -> {
+                            wire.readRequest();
+                            wire.send("HTTP/1.1 200 OK\r\n\r\nto the ");
+                        })) {
+            gateway.serve(tls(backend));
+            Message answer = gateway.get("/");
+            assertEquals("to the ", answer.body());
+            assertFalse(answer.complete());
+        }
+    }
+
+    @Test
+    void a_pooled_connection_that_somebody_has_cut_is_replaced() throws Exception {
+        try (GatewayUnderTest gateway = start();
+                ScriptedBackend backend =
+                        ScriptedBackend.playing(certificates.listenAndCut("good"), (wire, connection) -> {
+                            wire.readRequest();
+                            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + connection);
+                        })) {
+            gateway.serve(tls(backend));
+            assertEquals("1", gateway.get("/").body());
+            assertEquals("2", gateway.get("/").body());
         }
     }
 

@@ -1,7 +1,12 @@
 package dev.rollcall.gateway.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority of the test's own, and what it has signed, made by the JDK's keytool. */
@@ -79,6 +85,57 @@ public final class Certificates {
         SSLServerSocket server = listen(alias);
         server.setNeedClientAuth(true);
         return server;
+    }
+
+    /** Returns a socket whose connections end, when they are closed, as if somebody had cut them. */
+    public ServerSocket listenAndCut(String alias) throws Exception {
+        SSLContext context = context(alias);
+        return new ServerSocket(0, 200, InetAddress.getLoopbackAddress()) {
+            @Override
+            public Socket accept() throws IOException {
+                Socket connection = super.accept();
+                SSLSocket tls =
+                        (SSLSocket) context.getSocketFactory().createSocket(connection, "", connection.getPort(), true);
+                tls.setUseClientMode(false);
+                return new CutSocket(connection, tls);
+            }
+        };
+    }
+
+    /** Reads and writes through TLS, and closes without a word of it. */
+    private static final class CutSocket extends Socket {
+        private final Socket connection;
+        private final SSLSocket tls;
+
+        CutSocket(Socket connection, SSLSocket tls) {
+            this.connection = connection;
+            this.tls = tls;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return tls.getInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return tls.getOutputStream();
+        }
+
+        @Override
+        public synchronized void setSoTimeout(int millis) throws SocketException {
+            connection.setSoTimeout(millis);
+        }
+
+        @Override
+        public void setTcpNoDelay(boolean on) throws SocketException {
+            connection.setTcpNoDelay(on);
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            connection.close();
+        }
     }
 
     private SSLContext context(String alias) throws Exception {

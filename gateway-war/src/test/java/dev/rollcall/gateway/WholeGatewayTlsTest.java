@@ -4,6 +4,7 @@ import static dev.rollcall.gateway.testing.ScriptedBackend.say;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.Certificates;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.TestGateway;
@@ -13,8 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS to backends through a whole gateway: by http-to, by datagram, and to a gateway below. */
-final class StaticTlsBackendTest {
+/** TLS to backends through a whole gateway: by http-to, by datagram, and announced by a gateway below. */
+final class WholeGatewayTlsTest {
     @Test
     void a_static_backend_is_asked_for_under_its_own_host_and_a_subscribed_one_under_its_key(@TempDir Path folder)
             throws Exception {
@@ -39,6 +40,19 @@ final class StaticTlsBackendTest {
             assertTrue(stats.contains("\"TLS_REQUIRED\":1"), stats);
             assertTrue(stats.contains("\"name\":\"" + tls.address() + "\""), stats);
             assertEquals(2, stats.split("\"proto\":\"https\"", -1).length - 1, stats);
+        }
+    }
+
+    @Test
+    void a_gateway_announces_itself_upward_with_tls_where_its_address_says_so() throws Exception {
+        try (TestGateway above = TestGateway.start();
+                TestGateway below = TestGateway.start(
+                        "resubscribe-to", above.udp(), "resubscribe-advertise", "https://127.0.0.1:8443")) {
+            below.subscribe("mysite.com", new Endpoint("127.0.0.1", 1));
+            Await.until("it is known above", () -> above.stats().contains("\"name\":\"127.0.0.1:8443\""));
+            String stats = above.stats();
+            assertTrue(stats.contains("\"proto\":\"https\""), stats);
+            assertTrue(stats.contains("\"hops\":1"), stats);
         }
     }
 }
