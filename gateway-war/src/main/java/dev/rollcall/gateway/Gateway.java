@@ -4,6 +4,7 @@ import dev.rollcall.gateway.admin.Snapshot;
 import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.SignatureCheck;
+import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SignatureSettings;
@@ -15,12 +16,14 @@ import dev.rollcall.gateway.subscription.RegistryLog;
 import dev.rollcall.gateway.subscription.SubscriptionIntake;
 import dev.rollcall.gateway.subscription.SubscriptionListener;
 import dev.rollcall.gateway.subscription.Upward;
+import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.upstream.StaticProbe;
 import dev.rollcall.protocol.Endpoint;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -54,7 +57,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Builds every part; none binds or starts anything yet.
      *
-     * @param http where the container answers plain HTTP: nothing as long as nothing is open, empty if nobody knows
+     * @param http where the container answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
      * @throws ConfigurationException if the signers' keys cannot be used
      */
     public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
@@ -71,21 +74,33 @@ public final class Gateway implements AutoCloseable {
                 settings.staticBackends().httpTo());
         DatagramCounters counters = new DatagramCounters();
         Upward upward = new Upward(settings.upward(), identity, http);
-        Admission admission = new Admission(settings.admission(), identity, http);
+        BackendTls tls = tls(settings.backendTls());
+        Admission admission =
+                new Admission(settings.admission(), settings.backendTls().required(), identity, http);
         SubscriptionListener listener = new SubscriptionListener(
                 settings.subscriptionServer(),
                 registry,
                 new SubscriptionIntake(registry, admission, signatures(settings), counters),
                 upward::changed);
         StaticProbe staticProbe = new StaticProbe(
-                registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout());
+                registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout(), tls);
         Supplier<Snapshot> snapshot = new SnapshotSource(settings, identity, http, listener, counters);
         return new Gateway(
                 listener,
                 upward,
                 staticProbe,
-                new GatewayServlet(registry::table, settings, identity),
+                new GatewayServlet(registry::table, settings, identity, tls),
                 new StatsFilter(settings.stats(), Version.read(), snapshot));
+    }
+
+    private static BackendTls tls(BackendTlsSettings settings) {
+        try {
+            return BackendTls.of(settings.files(), settings.verifies(), settings.name(), System.nanoTime());
+        } catch (IOException | GeneralSecurityException bad) {
+            // The settings were good when they were read: a file has changed since.
+            throw new ConfigurationException(
+                    "backend-tls-ca, -cert, -key", String.valueOf(bad.getMessage()), "files that do not change now");
+        }
     }
 
     private static SignatureCheck signatures(GatewaySettings settings) {

@@ -37,8 +37,9 @@ final class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "config       | dev.rollcall.protocol dev.rollcall.gateway.upstream",
-                "upstream     | dev.rollcall.protocol",
+                "config       | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.tls",
+                "tls          | dev.rollcall.protocol",
+                "upstream     | dev.rollcall.protocol dev.rollcall.gateway.tls",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
                 "admission    | dev.rollcall.protocol dev.rollcall.gateway.config",
@@ -48,7 +49,7 @@ final class ArchitectureTest {
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
-                        + " dev.rollcall.gateway.tunnel",
+                        + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.tls",
                 "access       | dev.rollcall.gateway.config",
                 "tunnel       | dev.rollcall.protocol",
                 "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"

@@ -33,7 +33,7 @@ public sealed interface Decoded {
         NUMBER_INVALID,
         /** It has come through gateways, but through which is not said as it should be. */
         TRAIL_INVALID,
-        /** A {@code proto} other than plain HTTP. */
+        /** A {@code proto} that is neither HTTP/1.1 nor the same inside TLS. */
         PROTOCOL_UNSUPPORTED
     }
 }

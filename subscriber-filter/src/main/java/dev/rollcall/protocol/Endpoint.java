@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a backend accepts connections: {@code 10.0.0.7:8080}, {@code [2001:db8::7]:8080}, {@code app1.internal:8080}.
+ * Where a backend accepts connections, and how to speak there: {@code 10.0.0.7:8080}, {@code [2001:db8::7]:8080},
+ * {@code https://app1.internal:8443}.
  *
  * <p>An endpoint is canonical from construction on, so that two spellings of one address are equal: names are in lower
  * case, IPv6 addresses as RFC 5952 §4 has them, IPv4-mapped ones plain IPv4.
@@ -13,8 +14,9 @@ import java.util.regex.Pattern;
  * @param host IPv4 address, IPv6 address without brackets, or host name; empty where the subscriber left it to the
  *     receiver ({@code :8080}), who then uses the address the datagram came from
  * @param port 1 to 65535
+ * @param scheme what is spoken there
  */
-public record Endpoint(String host, int port) {
+public record Endpoint(String host, int port, Scheme scheme) {
     /** uWSGI drops a longer address (uWSGI core/subscription.c, uwsgi_add_subscribe_node). */
     public static final int MAX_LENGTH = 255;
 
@@ -38,9 +40,14 @@ public record Endpoint(String host, int port) {
         }
     }
 
+    /** Without TLS; throws for what the other constructor throws for. */
+    public Endpoint(String host, int port) {
+        this(host, port, Scheme.HTTP);
+    }
+
     /**
-     * Returns the endpoint that {@code text} spells, or empty if it spells none: {@code host:port}, {@code [ipv6]:port}
-     * or {@code :port}.
+     * Returns the endpoint without TLS that {@code text} spells, or empty if it spells none: {@code host:port}, {@code
+     * [ipv6]:port} or {@code :port}.
      */
     public static Optional<Endpoint> parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -64,13 +71,28 @@ public record Endpoint(String host, int port) {
 
     /** Returns this endpoint with another host. */
     public Endpoint withHost(String newHost) {
-        return new Endpoint(newHost, port);
+        return new Endpoint(newHost, port, scheme);
     }
 
-    /** Returns the endpoint as it stands in a datagram, an IPv6 address in brackets (RFC 3986 §3.2.2). */
+    /** Returns the same address where another scheme is spoken. */
+    public Endpoint withScheme(Scheme newScheme) {
+        return new Endpoint(host, port, newScheme);
+    }
+
+    /** Returns whether connections to it are made over TLS. */
+    public boolean isTls() {
+        return scheme == Scheme.HTTPS;
+    }
+
+    /** Returns host and port as they stand in a datagram, an IPv6 address in brackets (RFC 3986 §3.2.2). */
+    public String address() {
+        return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
+    }
+
+    /** Returns the {@link #address}, for TLS with {@code https://} before it; for people. */
     @Override
     public String toString() {
-        return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
+        return isTls() ? scheme + "://" + address() : address();
     }
 
     private static Optional<String> canonicalHost(String host) {

@@ -29,7 +29,7 @@ final class Items {
             "hops",
             "gateways",
             "proto");
-    // RFC 9110 §4.2.1 "http"; uWSGI itself looks at the first letter only, but https or h2c would be wrong bytes.
+    // uWSGI itself looks at the first letter only (plugins/http/http.c of 2.1), but h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
 
     private final Map<String, String> values;
@@ -82,8 +82,7 @@ final class Items {
 
     SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {
         ServiceKey key = key();
-        Endpoint endpoint = endpoint();
-        requirePlainHttp();
+        Endpoint endpoint = endpoint().withScheme(scheme());
         return subscribes ? new Subscribe(key, endpoint, attributes()) : new Unsubscribe(key, endpoint);
     }
 
@@ -107,11 +106,15 @@ final class Items {
                         Reason.ADDRESS_INVALID, "address", text, "host:port, [ipv6]:port or :port"));
     }
 
-    private void requirePlainHttp() throws InvalidItemException {
+    private Scheme scheme() throws InvalidItemException {
         String proto = values.getOrDefault("proto", "").toLowerCase(Locale.ROOT);
-        if (!proto.isEmpty() && !PLAIN_HTTP.contains(proto)) {
-            throw new InvalidItemException(Reason.PROTOCOL_UNSUPPORTED, "proto", proto, "http");
+        if (proto.isEmpty() || PLAIN_HTTP.contains(proto)) {
+            return Scheme.HTTP;
         }
+        if (!proto.equals(Scheme.HTTPS.toString())) {
+            throw new InvalidItemException(Reason.PROTOCOL_UNSUPPORTED, "proto", proto, "http or https");
+        }
+        return Scheme.HTTPS;
     }
 
     private Attributes attributes() throws InvalidItemException {

@@ -53,14 +53,14 @@ public final class SubscriptionCodec {
         ByteBuffer packet = ByteBuffer.allocate(MAX_UWSGI_DATAGRAM).order(ByteOrder.LITTLE_ENDIAN);
         packet.put((byte) MODIFIER1_SUBSCRIPTION).putShort((short) 0).put((byte) 0);
         putItem(packet, "key", message.key().toString());
-        putItem(packet, "address", message.endpoint().toString());
+        putItem(packet, "address", message.endpoint().address());
         if (message instanceof Subscribe subscribe) {
             putAttributes(packet, subscribe.attributes());
         } else {
             packet.put(COMMAND_OFFSET, (byte) 1);
         }
         // Both keys and values of ours are ASCII; without proto a stock router would speak uwsgi to us.
-        putItem(packet, "proto", "http");
+        putItem(packet, "proto", message.endpoint().scheme().toString());
         packet.putShort(SIZE_OFFSET, (short) (packet.position() - HEADER_LENGTH));
         byte[] bytes = new byte[packet.position()];
         packet.flip().get(bytes);

@@ -1,6 +1,7 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -41,10 +42,12 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     private long seenSinceNanos;
     private boolean told;
     private boolean found;
+    private boolean settledForTls;
 
     AppEndpoint(SubscriberSettings settings, PortDiscovery discovery, Duration patience, LongSupplier nanoClock) {
-        this.advertised = settings.advertise();
-        this.choice = new ConnectorChoice(settings.connector());
+        Optional<Scheme> scheme = settings.advertiseScheme();
+        this.advertised = settings.advertise().map(endpoint -> endpoint.withScheme(scheme.orElse(Scheme.HTTP)));
+        this.choice = new ConnectorChoice(settings.connector(), scheme);
         this.discovery = discovery;
         this.patience = patience;
         this.nanoClock = nanoClock;
@@ -61,7 +64,9 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
             boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
             return accepting ? advertised : Optional.empty();
         }
-        Optional<Endpoint> chosen = open.flatMap(choice::from).map(AppEndpoint::endpointOf);
+        Optional<Endpoint> chosen = open.flatMap(choice::from)
+                .or(() -> open.flatMap(connectors -> secondBest(connectors, overdue)))
+                .map(choice::announced);
         found |= chosen.isPresent();
         // A connector that was there and has been closed is no reason to guess.
         wantsRequest = !found && (open.isEmpty() || overdue);
@@ -70,6 +75,20 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
             tell(open);
         }
         return found ? chosen : Optional.ofNullable(learned);
+    }
+
+    /** A plain connector may open a moment after one with TLS; so this counts only when nothing more is to come. */
+    private Optional<OpenConnector> secondBest(List<OpenConnector> open, boolean overdue) {
+        Optional<OpenConnector> second = choice.secondBest(open);
+        if (second.isPresent() && overdue && !settledForTls) {
+            settledForTls = true;
+            LOG.log(
+                    Level.INFO,
+                    "found no " + choice + "; announced as https: "
+                            + LogText.printable(second.get().toString())
+                            + ". The setting advertise-scheme=https does so at once");
+        }
+        return settledForTls ? second : Optional.empty();
     }
 
     private boolean isOverdue(Optional<List<OpenConnector>> open) {
@@ -111,10 +130,6 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
         } catch (UnknownHostException e) {
             return "";
         }
-    }
-
-    private static Endpoint endpointOf(OpenConnector connector) {
-        return new Endpoint(connector.host(), connector.port());
     }
 
     private void tell(Optional<List<OpenConnector>> open) {

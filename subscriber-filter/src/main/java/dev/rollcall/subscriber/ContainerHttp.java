@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * What the container of a web application tells about itself, for an application that announces something else than
- * itself: where it answers plain HTTP, and that it is about to stop. Safe for use by many threads.
+ * itself: where it answers HTTP, and that it is about to stop. Safe for use by many threads.
  */
 public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
     private final ServletContext context;
@@ -21,14 +21,15 @@ public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
     }
 
     /**
-     * Returns the ports that are open for plain HTTP now, in the container's order, each with the host it is bound to,
-     * or with none if it is bound to all of them; empty if the container is none that we know.
+     * Returns the ports that are open for HTTP now, with TLS or without, in the container's order, each with the host it
+     * is bound to, or with none if it is bound to all of them; empty if the container is none that we know.
      */
     @Override
     public Optional<List<Endpoint>> get() {
         return discovery.look().map(open -> open.stream()
-                .filter(connector -> connector.plainHttp() && connector.port() > 0)
-                .map(connector -> new Endpoint(connector.host(), connector.port()))
+                .filter(connector -> connector.port() > 0)
+                .flatMap(connector -> connector.scheme().stream()
+                        .map(scheme -> new Endpoint(connector.host(), connector.port(), scheme)))
                 .toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,14 +61,21 @@ final class JettyConnectors implements ConnectorFinder {
 
     private static OpenConnector describe(Object connector) throws ReflectiveOperationException {
         return new OpenConnector(
-                nameOf(connector), boundHost(connector), Reflect.number(connector, "getLocalPort"), isPlain(connector));
+                nameOf(connector), boundHost(connector), Reflect.number(connector, "getLocalPort"), scheme(connector));
     }
 
     // The protocols stand from the outside in: [ssl, alpn, h2, http/1.1], [proxy, http/1.1], [http/1.1, h2c].
-    private static boolean isPlain(Object connector) throws ReflectiveOperationException {
-        List<?> protocols = Reflect.elements(connector, "getProtocols");
-        return !protocols.isEmpty()
-                && String.valueOf(protocols.get(0)).toLowerCase(Locale.ROOT).startsWith("http/1");
+    private static Optional<Scheme> scheme(Object connector) throws ReflectiveOperationException {
+        List<String> protocols = Reflect.elements(connector, "getProtocols").stream()
+                .map(protocol -> String.valueOf(protocol).toLowerCase(Locale.ROOT))
+                .toList();
+        if (protocols.stream().noneMatch(protocol -> protocol.startsWith("http/1"))) {
+            return Optional.empty();
+        }
+        if (protocols.get(0).startsWith("http/1")) {
+            return Optional.of(Scheme.HTTP);
+        }
+        return protocols.get(0).equals("ssl") ? Optional.of(Scheme.HTTPS) : Optional.empty();
     }
 
     // The socket knows better than the configuration, which may hold a name like "localhost".

@@ -1,17 +1,26 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Scheme;
+import java.util.Optional;
+
 /**
  * One connector on which a container accepts connections for this web application.
  *
  * @param name what the container calls it; may be empty
  * @param host the address it is bound to; empty if it is bound to all of them
  * @param port 1 to 65535; 0 or less if it has none, like a Unix domain socket
- * @param plainHttp whether it speaks HTTP/1.1 without TLS, AJP or the PROXY protocol around it
+ * @param scheme whether it speaks HTTP/1.1 as it is or inside TLS; empty if neither, as with AJP or the PROXY protocol
  */
-record OpenConnector(String name, String host, int port, boolean plainHttp) {
+record OpenConnector(String name, String host, int port, Optional<Scheme> scheme) {
+    /** Returns whether it can be announced with this scheme. */
+    boolean speaks(Scheme wanted) {
+        return port > 0 && scheme.equals(Optional.of(wanted));
+    }
+
     /** Returns the connector as a person would name it. */
     @Override
     public String toString() {
-        return (name.isEmpty() ? "" : name + " ") + host + ":" + port + (plainHttp ? "" : " (not plain HTTP)");
+        return (name.isEmpty() ? "" : name + " ") + host + ":" + port + " ("
+                + scheme.map(Scheme::toString).orElse("no HTTP") + ")";
     }
 }

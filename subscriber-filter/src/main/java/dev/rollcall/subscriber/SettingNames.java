@@ -7,6 +7,7 @@ import java.util.TreeSet;
 /** The names of all settings. */
 final class SettingNames {
     static final String ADVERTISE = "advertise";
+    static final String ADVERTISE_SCHEME = "advertise-scheme";
     static final String ALGO = "algo";
     static final String BACKUP = "backup";
     static final String CHECK_STATIC = "check-static";
@@ -25,6 +26,7 @@ final class SettingNames {
 
     static final Set<String> ALL = Set.of(
             ADVERTISE,
+            ADVERTISE_SCHEME,
             ALGO,
             BACKUP,
             CHECK_STATIC,

@@ -37,6 +37,7 @@ final class SettingsReader {
         sources.find(SettingNames.CHECK_STATIC).ifPresent(builder::checkStatic);
         builder.staticGzip(isTrue(sources, SettingNames.STATIC_GZIP));
         sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);
+        sources.find(SettingNames.ADVERTISE_SCHEME).ifPresent(builder::advertiseScheme);
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
         sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
         sources.find(SettingNames.WEIGHT).map(SettingsReader::weight).ifPresent(builder::weight);

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class SpringPort implements ConnectorFinder {
         // Both say whether Boot's own connector has TLS; where it is bound is not told.
         boolean tls = "true".equals(Reflect.call(environment, "getProperty", String.class, "server.ssl.enabled"))
                 || Reflect.call(environment, "getProperty", String.class, "server.ssl.bundle") != null;
-        return Optional.of(List.of(new OpenConnector("", "", Integer.parseInt(port.toString()), !tls)));
+        return Optional.of(List.of(new OpenConnector(
+                "", "", Integer.parseInt(port.toString()), Optional.of(tls ? Scheme.HTTPS : Scheme.HTTP))));
     }
 
     /** Returns the root application context; empty without Spring, or before it has set one up. */

@@ -2,6 +2,7 @@ package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.subscriber.forwarded.TrustedGateways;
 import dev.rollcall.subscriber.marking.GzipTypes;
@@ -40,6 +41,7 @@ public final class SubscriberSettings {
     private final Optional<String> checkStatic;
     private final boolean staticGzip;
     private final Optional<Endpoint> advertise;
+    private final Optional<Scheme> advertiseScheme;
     private final Optional<String> connector;
     private final Duration subscribeFreq;
     private final int weight;
@@ -57,6 +59,7 @@ public final class SubscriberSettings {
         checkStatic = Optional.ofNullable(builder.checkStatic);
         staticGzip = builder.staticGzip;
         advertise = Optional.ofNullable(builder.advertise);
+        advertiseScheme = builder.advertiseScheme;
         connector = Optional.ofNullable(builder.connector);
         subscribeFreq = builder.subscribeFreq;
         weight = builder.weight;
@@ -80,6 +83,7 @@ public final class SubscriberSettings {
         this.checkStatic = all.checkStatic;
         this.staticGzip = all.staticGzip;
         this.advertise = advertise;
+        this.advertiseScheme = all.advertiseScheme;
         this.connector = all.connector;
         this.subscribeFreq = all.subscribeFreq;
         this.weight = all.weight;
@@ -136,6 +140,11 @@ public final class SubscriberSettings {
         return advertise;
     }
 
+    /** Returns what is spoken at the announced address; empty to find out. */
+    Optional<Scheme> advertiseScheme() {
+        return advertiseScheme;
+    }
+
     Optional<String> connector() {
         return connector;
     }
@@ -171,6 +180,7 @@ public final class SubscriberSettings {
         private @Nullable String checkStatic;
         private boolean staticGzip = true;
         private @Nullable Endpoint advertise;
+        private Optional<Scheme> advertiseScheme = Optional.empty();
         private @Nullable String connector;
         private Duration subscribeFreq = Duration.ofSeconds(10);
         private int weight = 1;
@@ -255,6 +265,17 @@ public final class SubscriberSettings {
             advertise = Endpoint.parse(value)
                     .orElseThrow(() -> new InvalidSettingException(
                             SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port"));
+            return this;
+        }
+
+        /**
+         * Sets what gateways speak to this application: {@code http}, or {@code https} for its connector with TLS.
+         * Default: what the announced connector speaks, a plain one first; at an address of {@link #advertise} http.
+         */
+        public Builder advertiseScheme(String value) {
+            advertiseScheme = Optional.of(Scheme.parse(value)
+                    .orElseThrow(
+                            () -> new InvalidSettingException(SettingNames.ADVERTISE_SCHEME, value, "http or https")));
             return this;
         }
 

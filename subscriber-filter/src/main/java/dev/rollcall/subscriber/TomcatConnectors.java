@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -52,14 +53,16 @@ final class TomcatConnectors implements ConnectorFinder {
         String host = address instanceof InetAddress inet ? BoundHost.of(inet) : "";
         String name = Reflect.has(handler, "getName") ? Reflect.text(handler, "getName") : "";
         return new OpenConnector(
-                name.replace("\"", ""), host, Reflect.number(connector, "getLocalPort"), isPlainHttp(handler));
+                name.replace("\"", ""), host, Reflect.number(connector, "getLocalPort"), scheme(handler));
     }
 
     // Not by the connector's scheme: behind a proxy that ends TLS, scheme="https" stands on a plain connector.
-    private static boolean isPlainHttp(Object handler) throws ReflectiveOperationException {
+    private static Optional<Scheme> scheme(Object handler) throws ReflectiveOperationException {
         boolean ajp = handler.getClass().getName().toLowerCase(Locale.ROOT).contains("ajp");
         return !ajp
-                && Reflect.has(handler, "isSSLEnabled")
-                && Boolean.FALSE.equals(Reflect.callOrNull(handler, "isSSLEnabled"));
+                        && Reflect.has(handler, "isSSLEnabled")
+                        && Reflect.callOrNull(handler, "isSSLEnabled") instanceof Boolean tls
+                ? Optional.of(tls ? Scheme.HTTPS : Scheme.HTTP)
+                : Optional.empty();
     }
 }

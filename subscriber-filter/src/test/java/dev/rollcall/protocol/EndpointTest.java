@@ -2,6 +2,7 @@ package dev.rollcall.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -207,5 +208,17 @@ final class EndpointTest {
                 assertEquals(Optional.empty(), Endpoint.parse(lookAlikes[i % lookAlikes.length]));
             }
         });
+    }
+
+    @Test
+    void the_scheme_is_part_of_the_endpoint_but_not_of_its_address() {
+        Endpoint plain = new Endpoint("10.0.0.7", 8443);
+        Endpoint tls = plain.withScheme(Scheme.HTTPS);
+        assertFalse(plain.isTls());
+        assertTrue(tls.isTls());
+        assertNotEquals(plain, tls);
+        assertEquals(plain.address(), tls.address());
+        assertEquals("https://10.0.0.7:8443", tls.toString());
+        assertEquals("https://[::1]:8443", tls.withHost("::1").toString());
     }
 }

@@ -195,7 +195,21 @@ final class SubscriptionCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https", "uwsgi", "h2", "h2c", "http/2", "http ", "fcgi", "ajp", "ｈｔｔｐ"})
+    @ValueSource(strings = {"https", "HTTPS", "Https"})
+    void tls_belongs_to_the_address_also_when_unsubscribing(String proto) {
+        byte[] datagram = Datagram.complete().item("proto", proto).bytes();
+        assertTrue(endpointOf(datagram).isTls());
+        datagram[3] = 1;
+        assertTrue(endpointOf(datagram).isTls());
+    }
+
+    private static Endpoint endpointOf(byte[] datagram) {
+        return ((Accepted) Datagram.decode(datagram)).message().endpoint();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https/1.1", "hello", "https ", "uwsgi", "h2", "h2c", "http/2", "http ", "fcgi", "ajp", "ｈｔｔｐ"})
     void another_protocol_is_refused_also_when_unsubscribing(String proto) {
         byte[] datagram = Datagram.complete().item("proto", proto).bytes();
         assertEquals("rejected PROTOCOL_UNSUPPORTED", MessageText.of(Datagram.decode(datagram)));

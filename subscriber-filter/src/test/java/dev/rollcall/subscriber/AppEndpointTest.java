@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.lang.reflect.Proxy;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.GenericWebApplicationContext;
 
@@ -114,22 +116,84 @@ class AppEndpointTest {
     }
 
     @Test
-    void the_first_connector_with_plain_http_and_a_port_is_chosen() {
-        OpenConnector unix = new OpenConnector("unix", "", -1, true);
-        OpenConnector tls = new OpenConnector("tls", "", 8443, false);
-        OpenConnector plain = new OpenConnector("plain", "", 8080, true);
-        OpenConnector second = new OpenConnector("second", "", 8081, true);
-        List<OpenConnector> all = List.of(unix, tls, plain, second);
-        assertEquals(Optional.of(plain), new ConnectorChoice(Optional.empty()).from(all));
-        assertEquals(Optional.of(second), new ConnectorChoice(Optional.of("second")).from(all));
-        assertEquals(Optional.of(second), new ConnectorChoice(Optional.of("8081")).from(all));
-        assertEquals(Optional.empty(), new ConnectorChoice(Optional.of("third")).from(all));
-        assertEquals(Optional.empty(), new ConnectorChoice(Optional.empty()).from(List.of(unix, tls)));
+    void the_first_connector_with_plain_http_and_a_port_is_chosen_unless_tls_is_asked_for() {
+        OpenConnector unix = new OpenConnector("unix", "", -1, Optional.of(Scheme.HTTP));
+        OpenConnector ajp = new OpenConnector("ajp", "", 8009, Optional.empty());
+        OpenConnector tls = new OpenConnector("tls", "", 8443, Optional.of(Scheme.HTTPS));
+        OpenConnector plain = new OpenConnector("plain", "", 8080, Optional.of(Scheme.HTTP));
+        OpenConnector second = new OpenConnector("second", "", 8081, Optional.of(Scheme.HTTP));
+        List<OpenConnector> all = List.of(unix, ajp, tls, plain, second);
+        assertEquals(Optional.of(plain), choice("", "").from(all));
+        assertEquals(Optional.of(plain), choice("", "http").from(all));
+        assertEquals(Optional.of(tls), choice("", "https").from(all));
+        assertEquals(Optional.of(second), choice("second", "").from(all));
+        assertEquals(Optional.of(second), choice("8081", "").from(all));
+        assertEquals(Optional.empty(), choice("third", "").from(all));
+        assertEquals(Optional.empty(), choice("", "").from(List.of(unix, ajp, tls)));
+        assertEquals(Optional.of(tls), choice("", "").secondBest(List.of(unix, ajp, tls)));
+        assertEquals(Optional.empty(), choice("", "http").secondBest(all));
+        assertEquals(Optional.empty(), choice("third", "").secondBest(all));
+    }
+
+    @Test
+    void a_connector_is_announced_as_what_it_speaks_unless_the_settings_know_better() {
+        OpenConnector tls = new OpenConnector("tls", "10.0.0.7", 8443, Optional.of(Scheme.HTTPS));
+        OpenConnector odd = new OpenConnector("odd", "10.0.0.7", 8009, Optional.empty());
+        assertEquals("https://10.0.0.7:8443", choice("tls", "").announced(tls).toString());
+        assertEquals("10.0.0.7:8443", choice("tls", "http").announced(tls).toString());
+        assertEquals("10.0.0.7:8009", choice("odd", "").announced(odd).toString());
+        assertEquals(
+                "https://10.0.0.7:8009", choice("odd", "https").announced(odd).toString());
+    }
+
+    @Test
+    void a_container_with_nothing_but_tls_is_announced_as_https_when_no_more_is_to_come() {
+        ServletContext spring = springContext(Map.of("local.server.port", "8443", "server.ssl.enabled", "true"));
+        Optional<Endpoint> tls = Optional.of(new Endpoint("", 8443, Scheme.HTTPS));
+        try (LogCapture log = new LogCapture()) {
+            AppEndpoint endpoint = endpoint(SubscriberSettings.builder(), spring);
+            assertEquals(Optional.empty(), endpoint.get());
+            nanos.addAndGet(AppEndpoint.PATIENCE.toNanos());
+            assertEquals(tls, endpoint.get());
+            assertEquals(tls, endpoint.get());
+            assertFalse(endpoint.wantsRequest());
+            assertEquals(1, log.count("announced as https: :8443 (https)"));
+            assertEquals(1, log.lines().size());
+            assertEquals(
+                    tls,
+                    endpoint(SubscriberSettings.builder().advertiseScheme("https"), spring)
+                            .get());
+            assertEquals(
+                    Optional.empty(),
+                    endpoint(SubscriberSettings.builder().advertiseScheme("http"), spring)
+                            .get());
+        }
+    }
+
+    @Test
+    void an_advertised_address_is_plain_unless_the_settings_say_tls() {
+        SubscriberSettings.Builder settings = SubscriberSettings.builder().advertise("app.internal:443");
+        assertEquals(
+                "app.internal:443",
+                endpoint(settings, unknown).get().orElseThrow().toString());
+        settings.advertiseScheme("https");
+        assertEquals(
+                "https://app.internal:443",
+                endpoint(settings, unknown).get().orElseThrow().toString());
+    }
+
+    private static ConnectorChoice choice(String connector, String scheme) {
+        return new ConnectorChoice(Optional.of(connector).filter(name -> !name.isEmpty()), Scheme.parse(scheme));
     }
 
     // Spring has set itself up, but not started its server.
     private static ServletContext springContext() {
+        return springContext(Map.of());
+    }
+
+    private static ServletContext springContext(Map<String, Object> properties) {
         GenericWebApplicationContext application = new GenericWebApplicationContext();
+        application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
         return (ServletContext) Proxy.newProxyInstance(
                 ServletContext.class.getClassLoader(),
                 new Class<?>[] {ServletContext.class},

@@ -122,9 +122,10 @@ class JettyAppTest {
     }
 
     @Test
-    void an_app_with_tls_only_is_told_of_once() throws Exception {
-        ServerConnector connector = new ServerConnector(server, tls());
-        connector.setName("secure");
+    void an_app_with_the_proxy_protocol_only_is_told_of_once() throws Exception {
+        ServerConnector connector =
+                new ServerConnector(server, new ProxyConnectionFactory(), new HttpConnectionFactory());
+        connector.setName("proxied");
         server.addConnector(connector);
         ServletContextHandler app = app("/", settings("mysite.com"));
         server.start();
@@ -138,9 +139,23 @@ class JettyAppTest {
             }
             assertEquals(
                     1,
-                    log.count("found no connector with plain HTTP; open are [secure :" + connector.getLocalPort()
-                            + " (not plain HTTP)]"));
+                    log.count("found no connector with plain HTTP; open are [proxied :" + connector.getLocalPort()
+                            + " (no HTTP)]"));
         }
+    }
+
+    @Test
+    void the_connector_with_tls_is_taken_where_the_settings_say_so() throws Exception {
+        connect("127.0.0.1", null);
+        ServerConnector secure = new ServerConnector(server, tls());
+        secure.setHost("127.0.0.1");
+        server.addConnector(secure);
+        app("/", builder("mysite.com").advertiseScheme("https").build());
+        server.start();
+        Await.until("subscribed", () -> gateway.subscribed()
+                .equals(Set.of("mysite.com=https://127.0.0.1:" + secure.getLocalPort())));
+        server.stop();
+        Await.until("unsubscribed", () -> gateway.subscribed().isEmpty());
     }
 
     @Test

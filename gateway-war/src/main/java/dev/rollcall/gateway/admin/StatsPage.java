@@ -87,7 +87,7 @@ final class StatsPage {
         long lastCheck =
                 now.minus(snapshot.tolerance().minus(subscription.remaining())).getEpochSecond();
         Map<String, Object> node = new LinkedHashMap<>();
-        node.put("name", subscription.upstream().endpoint().toString());
+        node.put("name", subscription.upstream().endpoint().address());
         node.put("modifier1", attributes.modifier1());
         node.put("modifier2", attributes.modifier2());
         node.put("last_check", lastCheck);
@@ -95,7 +95,7 @@ final class StatsPage {
         node.put("load", attributes.load());
         node.put("weight", attributes.weight());
         node.put("backup", attributes.backup());
-        node.put("proto", "http");
+        node.put("proto", subscription.upstream().endpoint().scheme().toString());
         node.put("hops", attributes.trail().hops());
         node.put("lease_seconds_left", Math.max(0, subscription.remaining().toSeconds()));
         node.putAll(live(subscription.upstream()));
@@ -104,7 +104,8 @@ final class StatsPage {
 
     private Map<String, Object> staticNode(Upstream upstream) {
         Map<String, Object> node = new LinkedHashMap<>();
-        node.put("name", upstream.endpoint().toString());
+        node.put("name", upstream.endpoint().address());
+        node.put("proto", upstream.endpoint().scheme().toString());
         node.put("hits", upstream.requests());
         node.put("grace", upstream.isAvoided() ? 1 : 0);
         node.putAll(live(upstream));

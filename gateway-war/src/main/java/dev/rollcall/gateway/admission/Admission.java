@@ -13,17 +13,26 @@ import java.util.function.Supplier;
 /** Decides whose subscriptions count, and about which backends. Used by one thread. */
 public final class Admission {
     private final AdmissionSettings settings;
+    private final boolean requiresTls;
     private final String identity;
     private final OwnAddresses own;
 
     /**
+     * @param requiresTls whether backends without TLS are refused
      * @param identity this gateway's, as it stands in the trail of what it announces itself
      * @param http where this gateway answers HTTP; empty if nobody knows
      */
-    public Admission(AdmissionSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
+    public Admission(
+            AdmissionSettings settings, boolean requiresTls, String identity, Supplier<Optional<List<Endpoint>>> http) {
         this.settings = settings;
+        this.requiresTls = requiresTls;
         this.identity = identity;
         this.own = new OwnAddresses(http);
+    }
+
+    /** Takes backends without TLS too. */
+    public Admission(AdmissionSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
+        this(settings, false, identity, http);
     }
 
     /** Returns whether datagrams from {@code sender} are read at all. */
@@ -41,6 +50,9 @@ public final class Admission {
         }
         if (!allowsBackend(subscribe.endpoint().host())) {
             return Optional.of(Refusal.ADDRESS_NOT_ALLOWED);
+        }
+        if (requiresTls && !subscribe.endpoint().isTls()) {
+            return Optional.of(Refusal.TLS_REQUIRED);
         }
         return own.contains(subscribe.endpoint(), nowNanos) ? Optional.of(Refusal.OWN_ADDRESS) : Optional.empty();
     }

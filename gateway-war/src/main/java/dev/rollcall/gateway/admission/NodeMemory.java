@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.admission;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
 import java.util.Iterator;
@@ -22,7 +23,8 @@ final class NodeMemory<T> {
 
     private record Node(ServiceKey key, Endpoint endpoint) {
         static Node of(SubscriptionMessage message) {
-            return new Node(message.key(), message.endpoint());
+            // One backend whatever it speaks: else an old datagram could make one with TLS plain again.
+            return new Node(message.key(), message.endpoint().withScheme(Scheme.HTTP));
         }
     }
 

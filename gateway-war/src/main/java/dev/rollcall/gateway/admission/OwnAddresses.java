@@ -35,7 +35,9 @@ final class OwnAddresses {
         }
         return held.stream()
                 .filter(own -> own.port() == endpoint.port())
-                .anyMatch(own -> own.isWildcard() ? isThisMachine(endpoint.host()) : own.equals(endpoint));
+                .anyMatch(own -> own.isWildcard()
+                        ? isThisMachine(endpoint.host())
+                        : own.host().equals(endpoint.host()));
     }
 
     // A name is not looked up: that could take seconds. What it loops through, the request's own trail cuts.

@@ -20,6 +20,8 @@ public enum Refusal {
     REPLAYED,
     /** The backend's address is not in {@code backend-allow}, or is of a kind that no backend has. */
     ADDRESS_NOT_ALLOWED,
+    /** {@code backend-tls} is {@code required}, and the backend does not speak TLS. */
+    TLS_REQUIRED,
     /** The backend's address is this gateway's own: a request would come back for ever. */
     OWN_ADDRESS,
     /** The announcement has come through this gateway already. */

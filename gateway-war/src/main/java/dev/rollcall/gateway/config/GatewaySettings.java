@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param maxConnections how many connections are open to one backend at the most
  * @param trustedProxies whose word about the client's address counts
  * @param admission whose subscriptions are taken, and where they may point
+ * @param backendTls how backends with TLS are spoken to
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
  * @param stats where the gateway shows what it knows
@@ -47,6 +48,7 @@ public record GatewaySettings(
         int maxConnections,
         List<AddressRange> trustedProxies,
         AdmissionSettings admission,
+        BackendTlsSettings backendTls,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
         StatsSettings stats,
@@ -151,6 +153,7 @@ public record GatewaySettings(
     private static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     AdmissionSettings.ALL,
+                    BackendTlsSettings.ALL,
                     StaticBackendSettings.ALL,
                     UpwardSettings.ALL,
                     StatsSettings.ALL,
@@ -163,6 +166,7 @@ public record GatewaySettings(
             "subscribe-to",
             "hostnames",
             "advertise",
+            "advertise-scheme",
             "subscribe-freq",
             "weight",
             "algo",
@@ -213,6 +217,7 @@ public record GatewaySettings(
                 MAX_CONNECTIONS.in(source),
                 TRUSTED_PROXIES.in(source),
                 AdmissionSettings.from(source),
+                BackendTlsSettings.from(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
                 StatsSettings.from(source),

@@ -3,6 +3,8 @@ package dev.rollcall.gateway.config;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +21,8 @@ final class Parsers {
     /** Commas or white space between entries. */
     static final Splitter LIST =
             Splitter.onPattern("[,\\s]+").omitEmptyStrings().trimResults();
+
+    private static final String TLS_PREFIX = Scheme.HTTPS + "://";
 
     private Parsers() {}
 
@@ -62,6 +66,14 @@ final class Parsers {
     /** Addresses as {@link #address} takes them, separated by commas or white space; empty for none. */
     static List<InetSocketAddress> addresses(String text) {
         return LIST.splitToStream(text).map(Parsers::address).distinct().toList();
+    }
+
+    /** An address as {@link Endpoint#parse} takes it, before it {@code https://} where TLS is spoken there. */
+    static Endpoint backend(String text) {
+        boolean tls = text.startsWith(TLS_PREFIX);
+        Endpoint plain = Endpoint.parse(tls ? text.substring(TLS_PREFIX.length()) : text)
+                .orElseThrow(IllegalArgumentException::new);
+        return tls ? plain.withScheme(Scheme.HTTPS) : plain;
     }
 
     /** A key as applications subscribe it; empty for none. */

@@ -21,7 +21,7 @@ public record StaticBackendSettings(List<StaticBackend> httpTo, Duration probe) 
     private static final Setting<List<StaticBackend>> HTTP_TO = new Setting<>(
             "http-to",
             "",
-            "[KEY=]host:port[;weight=N], separated by commas",
+            "[KEY=][https://]host:port[;weight=N], separated by commas",
             "backends for what nobody has subscribed; those without KEY are for every host",
             text -> Parsers.LIST
                     .splitToStream(text)
@@ -60,8 +60,7 @@ public record StaticBackendSettings(List<StaticBackend> httpTo, Duration probe) 
                 ? Optional.empty()
                 : Optional.of(
                         ServiceKey.parse(parts.get(0).substring(0, border)).orElseThrow(IllegalArgumentException::new));
-        Endpoint endpoint =
-                Endpoint.parse(parts.get(0).substring(border + 1)).orElseThrow(IllegalArgumentException::new);
+        Endpoint endpoint = Parsers.backend(parts.get(0).substring(border + 1));
         Parsers.require(!endpoint.isWildcard());
         return new StaticBackend(key, endpoint, weight);
     }

@@ -31,9 +31,9 @@ public record UpwardSettings(
     private static final Setting<Optional<Endpoint>> ADVERTISE = new Setting<>(
             "resubscribe-advertise",
             "",
-            "host:port, [ipv6]:port or :port",
+            "host:port, [ipv6]:port or :port, with https:// before it for TLS",
             "where those gateways reach this one's HTTP; none: found out",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(endpoint(text)));
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(Parsers.backend(text)));
     private static final Setting<Duration> FREQ = new Setting<>(
             "resubscribe-freq",
             "10s",

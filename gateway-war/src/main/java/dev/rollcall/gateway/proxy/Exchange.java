@@ -9,6 +9,7 @@ import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.ServiceKey;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -106,7 +107,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             client().send(unreachable);
             return;
         }
-        send(upstream);
+        send(upstream, route.key());
     }
 
     /** The good ones first; those that could not be reached a moment ago only where no other is left. */
@@ -129,14 +130,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 && upstream.gateway().map(passedGateways::contains).orElse(false);
     }
 
-    private void send(Upstream upstream) {
+    private void send(Upstream upstream, ServiceKey key) {
         UpstreamAttempt next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
                 return;
             }
             next = new UpstreamAttempt(
-                    parts.upstreamRequests().to(upstream, clientRequest, body), upstream.acquire(), this);
+                    parts.upstreamRequests().to(upstream, key, clientRequest, body), upstream.acquire(), this);
             attempt = next;
             attempts++;
             notes.tried(upstream, attempts);
@@ -187,6 +188,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private void retryOrGiveUp(UpstreamAttempt failed, Throwable failure) {
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
+        parts.tlsFaults().failed(failed.upstream(), failed.tlsName(), failure);
         boolean bodyTouched = body != null && body.isTouched();
         if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
             client().send(ProxyError.of(failure, progress));

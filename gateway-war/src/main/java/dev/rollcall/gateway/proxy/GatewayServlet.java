@@ -6,6 +6,7 @@ import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.registry.RoutingTable;
+import dev.rollcall.gateway.tls.BackendTls;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient GatewaySettings settings;
+    private final transient BackendTls tls;
     private final transient ForwardedFields forwarded;
     private final transient RequestIds requestIds;
     private final transient RequestRules rules;
@@ -34,18 +36,22 @@ public final class GatewayServlet extends AsyncProxyServlet {
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
      * @param identity this gateway's among other gateways
+     * @param tls how backends with TLS are spoken to
      * @throws ConfigurationException if the operator's error pages cannot be used, or the access log not be written
      */
-    public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity) {
+    public GatewayServlet(Supplier<RoutingTable> table, GatewaySettings settings, String identity, BackendTls tls) {
         this.settings = settings;
+        this.tls = tls;
         this.forwarded = new ForwardedFields(settings.trustedProxies());
         this.parts = new ExchangeParts(
                 table,
-                new UpstreamRequests(this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout()),
+                new UpstreamRequests(
+                        this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout(), tls),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
+                new TlsFaultLog(),
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -80,7 +86,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
 
     @Override
     protected HttpClient createHttpClient() throws ServletException {
-        return UpstreamClient.start(settings);
+        return UpstreamClient.start(settings, tls);
     }
 
     @Override

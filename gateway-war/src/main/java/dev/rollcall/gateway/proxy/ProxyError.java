@@ -1,12 +1,15 @@
 package dev.rollcall.gateway.proxy;
 
+import com.google.common.base.Throwables;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,12 @@ enum ProxyError {
     BAD_ANSWER(502, "Bad Gateway", Sentence.BAD_ANSWER, "http_protocol_error"),
     /** RFC 9110 §15.6.3: its answer broke off before the client saw any of it. */
     INCOMPLETE_ANSWER(502, "Bad Gateway", Sentence.BAD_ANSWER, "http_response_incomplete"),
+    /** Backend and gateway do not come together over TLS, or one of them does not keep to it. */
+    TLS_PROTOCOL(502, "Bad Gateway", Sentence.UNTRUSTED, "tls_protocol_error"),
+    /** The backend's certificate is not trusted, not valid now, or for another name. */
+    TLS_CERTIFICATE(502, "Bad Gateway", Sentence.UNTRUSTED, "tls_certificate_error"),
+    /** The backend has refused the gateway: for want of a certificate that it trusts, most likely. */
+    TLS_ALERT(502, "Bad Gateway", Sentence.UNTRUSTED, "tls_alert_received"),
     /** RFC 9110 §15.6.4: nobody serves the key now. */
     NO_BACKEND(503, "Service Unavailable", Sentence.NO_BACKEND, "destination_unavailable"),
     /** The last backend that was tried, of those who should serve the key, does not take connections. */
@@ -85,14 +94,17 @@ enum ProxyError {
         if (failure instanceof RejectedExecutionException) {
             return OVERLOADED;
         }
+        if (progress == Progress.ANSWERED) {
+            return failure instanceof TimeoutException ? TIMEOUT : INCOMPLETE_ANSWER;
+        }
+        if (failure instanceof SSLException) {
+            return ofTls(failure);
+        }
         if (progress == Progress.NOT_SENT) {
             return ofConnect(failure);
         }
         if (failure instanceof TimeoutException) {
             return TIMEOUT;
-        }
-        if (progress == Progress.ANSWERED) {
-            return INCOMPLETE_ANSWER;
         }
         return isEnd(failure) ? CLOSED : BAD_ANSWER;
     }
@@ -117,6 +129,14 @@ enum ProxyError {
             return CONNECTION_TIMEOUT;
         }
         return failure instanceof UnknownHostException ? NO_ADDRESS : NO_BACKEND;
+    }
+
+    private static ProxyError ofTls(Throwable failure) {
+        if (Throwables.getCausalChain(failure).stream().anyMatch(CertificateException.class::isInstance)) {
+            return TLS_CERTIFICATE;
+        }
+        // The JDK has no other mark for it.
+        return String.valueOf(failure.getMessage()).contains("Received fatal alert") ? TLS_ALERT : TLS_PROTOCOL;
     }
 
     private static boolean isEnd(Throwable failure) {
@@ -156,6 +176,7 @@ enum ProxyError {
     /** What a client is told in the same words, whatever the reason. */
     private static final class Sentence {
         static final String BAD_ANSWER = "The application's answer was not valid.";
+        static final String UNTRUSTED = "There is no secure connection to the application.";
         static final String NO_BACKEND = "No instance of this application is available. Please try again.";
     }
 }

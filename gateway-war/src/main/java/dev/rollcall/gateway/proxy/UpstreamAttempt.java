@@ -57,6 +57,11 @@ final class UpstreamAttempt implements Response.Listener {
         return permit.upstream();
     }
 
+    /** Returns the name that the backend's certificate had to be for; empty without TLS. */
+    String tlsName() {
+        return request.getTag() instanceof String name ? name : "";
+    }
+
     Progress progress() {
         return progress;
     }

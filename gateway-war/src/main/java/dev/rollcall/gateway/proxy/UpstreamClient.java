@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.tls.BackendTls;
 import jakarta.servlet.ServletException;
 import org.eclipse.jetty.client.ContinueProtocolHandler;
 import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
@@ -12,11 +13,15 @@ import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /** Sets up the client that holds the pooled connections to all backends. */
 final class UpstreamClient {
@@ -28,10 +33,11 @@ final class UpstreamClient {
 
     private UpstreamClient() {}
 
-    static HttpClient start(GatewaySettings settings) throws ServletException {
-        ClientConnector connector = new ClientConnector();
+    static HttpClient start(GatewaySettings settings, BackendTls tls) throws ServletException {
+        ClientConnector connector = new HandshakingConnector();
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setConnectTimeout(settings.connectTimeout());
+        connector.setSslContextFactory(new BackendEngines(tls));
         HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
         configure(client, settings);
         try {
@@ -88,6 +94,25 @@ final class UpstreamClient {
         client.getProtocolHandlers().put(new ProcessingProtocolHandler());
         client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
         client.getProtocolHandlers().put(new EveryUpgrade());
+    }
+
+    /** The library's connector, but for when it takes a connection over TLS for made. */
+    private static final class HandshakingConnector extends ClientConnector {
+        @Override
+        public ClientConnectionFactory newSslClientConnectionFactory(
+                SslContextFactory.@Nullable Client engines, ClientConnectionFactory http) {
+            SslClientConnectionFactory factory = new SslClientConnectionFactory(
+                    engines == null ? getSslContextFactory() : engines,
+                    getByteBufferPool(),
+                    getExecutor(),
+                    HandshakeFirst.before(http, getExecutor(), getConnectTimeout()));
+            // RFC 9112 §9.8: whoever cuts the connection must not decide where an answer without a length ends.
+            factory.setRequireCloseMessage(true);
+            // As in useNoBufferTwice.
+            factory.setDirectBuffersForEncryption(false);
+            factory.setDirectBuffersForDecryption(false);
+            return factory;
+        }
     }
 
     /** Takes every 101, also one that nobody has asked for: that must not pass for an answer (RFC 9110 §15.2). */

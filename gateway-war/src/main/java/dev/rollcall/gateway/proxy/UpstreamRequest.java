@@ -20,9 +20,15 @@ final class UpstreamRequest extends HttpRequest {
     private final String path;
     private final @Nullable String query;
 
-    UpstreamRequest(HttpClient client, Endpoint endpoint, HttpServletRequest clientRequest) {
+    /** @param tlsName the name that the backend's certificate must be for, where it speaks TLS */
+    UpstreamRequest(HttpClient client, Endpoint endpoint, String tlsName, HttpServletRequest clientRequest) {
         super(client, new HttpConversation(), PLACEHOLDER);
         this.endpoint = endpoint;
+        if (endpoint.isTls()) {
+            scheme(endpoint.scheme().toString());
+            // Part of what the library chooses a connection by, see BackendEngines.
+            tag(tlsName);
+        }
         this.path = clientRequest.getRequestURI();
         this.query = clientRequest.getQueryString();
         method(clientRequest.getMethod());

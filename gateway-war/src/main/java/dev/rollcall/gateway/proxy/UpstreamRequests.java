@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.protocol.ServiceKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -16,17 +18,20 @@ final class UpstreamRequests {
     private final RequestHead head;
     private final String identity;
     private final Duration timeout;
+    private final BackendTls tls;
 
     /**
      * @param client asked at every request: it exists only from the servlet's initialisation on
      * @param identity this gateway's, told to gateways among the backends
      * @param timeout how long a backend may stay silent
+     * @param tls knows the name that a backend's certificate must be for
      */
-    UpstreamRequests(Supplier<HttpClient> client, RequestHead head, String identity, Duration timeout) {
+    UpstreamRequests(Supplier<HttpClient> client, RequestHead head, String identity, Duration timeout, BackendTls tls) {
         this.client = client;
         this.head = head;
         this.identity = identity;
         this.timeout = timeout;
+        this.tls = tls;
     }
 
     /** Returns what runs tasks on the upstream client's threads; they hold no lock of a container's. */
@@ -34,9 +39,11 @@ final class UpstreamRequests {
         return client.get().getExecutor();
     }
 
-    Request to(Upstream upstream, ClientRequest clientRequest, @Nullable ClientRequestBody body) {
+    /** @param key what {@code upstream} has been chosen for */
+    Request to(Upstream upstream, ServiceKey key, ClientRequest clientRequest, @Nullable ClientRequestBody body) {
         HttpServletRequest servletRequest = clientRequest.servletRequest();
-        UpstreamRequest request = new UpstreamRequest(client.get(), upstream.endpoint(), servletRequest);
+        UpstreamRequest request =
+                new UpstreamRequest(client.get(), upstream.endpoint(), tlsName(upstream, key), servletRequest);
         request.headers(fields -> {
             head.copy(clientRequest, fields);
             fields.remove(RequestTrail.FIELD);
@@ -49,5 +56,9 @@ final class UpstreamRequests {
             request.body(body);
         }
         return request;
+    }
+
+    private String tlsName(Upstream upstream, ServiceKey key) {
+        return upstream.isStatic() ? tls.nameOf(upstream.endpoint()) : tls.nameOf(key);
     }
 }

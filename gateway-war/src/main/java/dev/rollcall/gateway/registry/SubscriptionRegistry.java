@@ -9,6 +9,7 @@ import dev.rollcall.gateway.upstream.StaticBackend;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -189,26 +190,44 @@ public final class SubscriptionRegistry {
         long deadlineNanos = nowNanos + toleranceNanos;
         Lease held = leases.remove(id);
         if (held != null) {
-            hold(held.renewed(attributes, deadlineNanos));
-            held.upstream().announcedBy(attributes.trail().announcer());
-            if (!held.isPlacedLike(attributes)) {
-                changedKeys.add(id.key());
-                events.changed(id.key(), id.endpoint(), attributes);
-            }
-        } else if (leases.size() >= maxSubscriptions) {
+            renew(held, attributes, deadlineNanos);
+            return Applied.TAKEN;
+        }
+        endOtherScheme(id, nowNanos);
+        if (leases.size() >= maxSubscriptions) {
             events.refused(id.key(), id.endpoint(), maxSubscriptions);
             return Applied.TABLE_FULL;
-        } else if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
-            return Applied.KEY_FULL;
-        } else {
-            Upstream upstream = use(id.endpoint());
-            upstream.announcedBy(attributes.trail().announcer());
-            hold(new Lease(id, upstream, attributes, deadlineNanos));
-            vacantSinceNanos.remove(id.key());
-            changedKeys.add(id.key());
-            events.subscribed(id.key(), id.endpoint(), attributes);
         }
+        if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
+            return Applied.KEY_FULL;
+        }
+        Upstream upstream = use(id.endpoint());
+        upstream.announcedBy(attributes.trail().announcer());
+        hold(new Lease(id, upstream, attributes, deadlineNanos));
+        vacantSinceNanos.remove(id.key());
+        changedKeys.add(id.key());
+        events.subscribed(id.key(), id.endpoint(), attributes);
         return Applied.TAKEN;
+    }
+
+    private void renew(Lease held, SubscriptionMessage.Attributes attributes, long deadlineNanos) {
+        Lease.Id id = held.id();
+        hold(held.renewed(attributes, deadlineNanos));
+        held.upstream().announcedBy(attributes.trail().announcer());
+        if (!held.isPlacedLike(attributes)) {
+            changedKeys.add(id.key());
+            events.changed(id.key(), id.endpoint(), attributes);
+        }
+    }
+
+    /** A port speaks one protocol: who announces it with another one has taken the former back. */
+    private void endOtherScheme(Lease.Id id, long nowNanos) {
+        Endpoint endpoint = id.endpoint();
+        Lease.Id other = new Lease.Id(id.key(), endpoint.withScheme(endpoint.isTls() ? Scheme.HTTP : Scheme.HTTPS));
+        if (leases.containsKey(other)) {
+            remove(other, nowNanos);
+            events.unsubscribed(other.key(), other.endpoint());
+        }
     }
 
     private void hold(Lease lease) {

@@ -51,7 +51,7 @@ public final class Upward implements AutoCloseable {
      * Starts nothing yet.
      *
      * @param identity this gateway's
-     * @param http where this gateway answers HTTP: nothing as long as nothing is open, empty if nobody knows
+     * @param http where this gateway answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
      */
     public Upward(UpwardSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
         this.settings = settings;
@@ -87,14 +87,18 @@ public final class Upward implements AutoCloseable {
         Optional<List<Endpoint>> open = http.get();
         // Too early, and the gateways above would send requests to a port that nobody has opened yet.
         boolean accepting = open.isEmpty() || !open.get().isEmpty();
-        Optional<Endpoint> own = accepting
-                ? settings.advertise().or(() -> open.flatMap(all -> all.stream().findFirst()))
-                : Optional.empty();
+        Optional<Endpoint> own =
+                accepting ? settings.advertise().or(() -> open.flatMap(Upward::firstPlain)) : Optional.empty();
         callsWithoutPort = own.isPresent() ? 0 : callsWithoutPort + 1;
         if (callsWithoutPort == PATIENCE_CALLS) {
             LOG.warn("not announced upward: found no open port for plain HTTP; set resubscribe-advertise=host:port");
         }
         return own;
+    }
+
+    // One with TLS is announced only if the operator says so: its certificate may be for clients alone.
+    private static Optional<Endpoint> firstPlain(List<Endpoint> open) {
+        return open.stream().filter(endpoint -> !endpoint.isTls()).findFirst();
     }
 
     private Map<Endpoint, Set<ServiceKey>> wanted() {

@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.upstream;
 
+import dev.rollcall.gateway.tls.BackendTls;
+import dev.rollcall.protocol.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects now and then to those static backends that could not be reached, until they can. Asks nothing of others. */
+/**
+ * Connects now and then to those static backends that could not be reached, over TLS where they speak that, until they
+ * can. Asks nothing of others.
+ */
 public final class StaticProbe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StaticProbe.class);
 
@@ -20,13 +25,15 @@ public final class StaticProbe implements AutoCloseable {
     private final List<Upstream> upstreams;
     private final Duration interval;
     private final Duration connectTimeout;
+    private final BackendTls tls;
     private final ScheduledThreadPoolExecutor threads;
 
     /** Starts nothing yet. */
-    public StaticProbe(List<Upstream> upstreams, Duration interval, Duration connectTimeout) {
+    public StaticProbe(List<Upstream> upstreams, Duration interval, Duration connectTimeout, BackendTls tls) {
         this.upstreams = List.copyOf(upstreams);
         this.interval = interval;
         this.connectTimeout = connectTimeout;
+        this.tls = tls;
         this.threads = new ScheduledThreadPoolExecutor(Math.min(MAX_THREADS, Math.max(1, upstreams.size())), task -> {
             Thread thread = new Thread(task, "rollcall-static-probe");
             thread.setDaemon(true);
@@ -47,11 +54,12 @@ public final class StaticProbe implements AutoCloseable {
         if (!upstream.isAvoided()) {
             return;
         }
+        Endpoint endpoint = upstream.endpoint();
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(
-                            upstream.endpoint().host(), upstream.endpoint().port()),
-                    (int) connectTimeout.toMillis());
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), (int) connectTimeout.toMillis());
+            if (endpoint.isTls()) {
+                tls.shakeHands(socket, endpoint, connectTimeout);
+            }
             upstream.reached();
             LOG.info("reachable again endpoint={}", upstream);
         } catch (IOException | RuntimeException stillNot) {

@@ -22,7 +22,7 @@ public final class Upstream {
     private static final int SMOOTHING = 8;
 
     private final Endpoint endpoint;
-    private final boolean probed;
+    private final boolean named;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong receivedBytes = new AtomicLong();
@@ -42,10 +42,18 @@ public final class Upstream {
         this(endpoint, false);
     }
 
-    /** @param probed whether somebody sees to it that {@link #reached} is called once it can be reached again */
-    public Upstream(Endpoint endpoint, boolean probed) {
+    /**
+     * @param named whether an operator has named it: then somebody sees to it that {@link #reached} is called once it
+     *     can be reached again
+     */
+    public Upstream(Endpoint endpoint, boolean named) {
         this.endpoint = endpoint;
-        this.probed = probed;
+        this.named = named;
+    }
+
+    /** Returns whether an operator has named it; it may be subscribed all the same. */
+    public boolean isStatic() {
+        return named;
     }
 
     public Endpoint endpoint() {
@@ -57,7 +65,7 @@ public final class Upstream {
         if (closed) {
             return Status.CLOSED;
         }
-        return avoided && (probed || avoidUntilNanos - nowNanos > 0) ? Status.BUSY : Status.OPEN;
+        return avoided && (named || avoidUntilNanos - nowNanos > 0) ? Status.BUSY : Status.OPEN;
     }
 
     /** Returns the number of requests that run on it now. */
@@ -134,7 +142,7 @@ public final class Upstream {
     }
 
     /**
-     * Leaves it out from {@code nowNanos} on, because it could not be reached: for {@link #AVOIDANCE}, or, being probed,
+     * Leaves it out from {@code nowNanos} on, because it could not be reached: for {@link #AVOIDANCE}, or, being static,
      * until it is.
      */
     public void avoid(long nowNanos) {

@@ -12,6 +12,7 @@ import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.TestApp;
 import dev.rollcall.gateway.testing.TestGateway;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -91,6 +92,22 @@ class AdmissionTest {
         assertEquals(TAKEN, refuse(onAll, "203.0.113.9:8000"));
         assertEquals(own, refuse(onOne, "10.0.0.1:8000"));
         assertEquals(TAKEN, refuse(onOne, "127.0.0.1:8000"));
+    }
+
+    @Test
+    void a_backend_without_tls_is_refused_where_tls_is_required() {
+        Admission admission = new Admission(settings(Map.of()), true, "self", () -> Optional.of(List.of()));
+        Endpoint plain = new Endpoint("10.0.0.1", 80);
+        assertEquals(Optional.of(Refusal.TLS_REQUIRED), refuse(admission, plain.toString()));
+        Subscribe secure = new Subscribe(KEY, plain.withScheme(Scheme.HTTPS), Attributes.DEFAULT);
+        assertEquals(TAKEN, admission.refuse(secure, 0));
+        assertEquals(TAKEN, admission.refuse(new Unsubscribe(KEY, plain), 0));
+    }
+
+    @Test
+    void the_own_address_with_tls_is_the_own_address_too() {
+        Admission admission = admission(Map.of(), new Endpoint("10.0.0.1", 8443, Scheme.HTTPS));
+        assertEquals(Optional.of(Refusal.OWN_ADDRESS), refuse(admission, "10.0.0.1:8443"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
@@ -131,6 +132,14 @@ final class SignatureCheckTest {
         assertEquals("accepted", judge(new Unsubscribe(key("mysite.com"), endpoint(80)), NOW + 30_001, 4));
         assertEquals("rejected REPLAYED", judge(subscribe("mysite.com", 80), NOW + 30_000, 2));
         assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW + 30_002, 5));
+    }
+
+    @Test
+    void what_was_overtaken_does_not_make_a_backend_with_tls_plain_again() {
+        Subscribe plain = subscribe("mysite.com", 80);
+        assertEquals("accepted", judge(plain.withEndpoint(endpoint(80).withScheme(Scheme.HTTPS)), NOW + 10, 1));
+        assertEquals("rejected REPLAYED", judge(plain, NOW, 2));
+        assertEquals("accepted", judge(plain, NOW + 20, 3));
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
-            + "backend-keepalive, error-pages, http-auto-gzip, http-connect-timeout, "
+            + "backend-keepalive, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
+            + "backend-tls-verify, error-pages, http-auto-gzip, http-connect-timeout, "
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SettingsSource;
 import dev.rollcall.gateway.registry.Route;
@@ -8,6 +9,7 @@ import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
+import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
@@ -70,8 +72,13 @@ final class GatewayUnderTest implements AutoCloseable {
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
-        Servlet servlet = wrapper.apply(new GatewayServlet(registry::table, settings, "self"));
+        Servlet servlet = wrapper.apply(new GatewayServlet(registry::table, settings, "self", tls(settings)));
         return new GatewayUnderTest(registry, container.start(servlet, idleMillis));
+    }
+
+    private static BackendTls tls(GatewaySettings settings) throws Exception {
+        BackendTlsSettings of = settings.backendTls();
+        return BackendTls.of(of.files(), of.verifies(), of.name(), System.nanoTime());
     }
 
     /** Lets these endpoints serve {@link #HOST}, in that order. */

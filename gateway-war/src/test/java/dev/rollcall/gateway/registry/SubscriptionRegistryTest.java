@@ -12,6 +12,7 @@ import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -101,6 +102,21 @@ final class SubscriptionRegistryTest {
         assertEquals("[127.0.0.1:1*7, 127.0.0.1:2*1]", members("a.com"));
         assertSame(upstream, upstream("a.com", 0));
         assertEquals(List.of("changed a.com 127.0.0.1:1 7"), events.taken());
+    }
+
+    @Test
+    void a_port_that_is_announced_with_the_other_scheme_is_one_backend_not_two() {
+        apply(subscribe("a.com", 1, 1), 0);
+        Endpoint tls = endpoint(1).withScheme(Scheme.HTTPS);
+        for (Endpoint now : List.of(tls, endpoint(1), tls)) {
+            events.taken();
+            apply(new Subscribe(key("a.com"), now, Attributes.ofWeight(3)), SECOND);
+            assertEquals("[" + now + "*3]", members("a.com"));
+            assertEquals(2, events.taken().size());
+        }
+        registry.apply(new Unsubscribe(key("a.com"), endpoint(1)), start + 2 * SECOND);
+        registry.publish();
+        assertEquals("[https://127.0.0.1:1*3]", members("a.com"));
     }
 
     @Test

@@ -35,25 +35,39 @@ public final class ScriptedBackend implements AutoCloseable {
     }
 
     public static ScriptedBackend playing(Script script) throws IOException {
-        ScriptedBackend backend =
-                new ScriptedBackend(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), script);
+        return playing(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Plays on connections that come to {@code server}, which may be one with TLS. */
+    public static ScriptedBackend playing(ServerSocket server, Script script) {
+        ScriptedBackend backend = new ScriptedBackend(server, script);
         start(backend::accept);
         return backend;
     }
 
     /** Gives the same answer to every request. */
     public static ScriptedBackend answering(String response) throws IOException {
-        return playing((wire, connection) -> {
+        return playing(answer(response));
+    }
+
+    /** What gives the same answer to every request. */
+    public static Script answer(String response) {
+        return (wire, connection) -> {
             while (true) {
                 wire.readRequest();
                 wire.send(response);
             }
-        });
+        };
     }
 
     /** Answers every request with 200 and this body. */
     public static ScriptedBackend saying(String body) throws IOException {
-        return answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        return playing(say(body));
+    }
+
+    /** What answers every request with 200 and this body. */
+    public static Script say(String body) {
+        return answer("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     /** Returns an endpoint at which nobody listens. */

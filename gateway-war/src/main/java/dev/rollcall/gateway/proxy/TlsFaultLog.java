@@ -1,0 +1,42 @@
+package dev.rollcall.gateway.proxy;
+
+import com.google.common.base.Throwables;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import dev.rollcall.gateway.upstream.Upstream;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells operators why a backend and this gateway do not come together over TLS: once, and again if it lasts. */
+final class TlsFaultLog {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsFaultLog.class);
+
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+    // What is forgotten is told again; that is all.
+    private static final int MAX_REMEMBERED = 1000;
+
+    private final Cache<String, Boolean> told = CacheBuilder.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .expireAfterWrite(SILENCE)
+            .build();
+
+    /** @param checkedName the name that the backend's certificate had to be for */
+    void failed(Upstream upstream, String checkedName, Throwable failure) {
+        if (!(failure instanceof SSLException)) {
+            return;
+        }
+        ProxyError error = ProxyError.of(failure, Progress.NOT_SENT);
+        String line = "endpoint=" + upstream + " checked_name=" + checkedName + " error=" + error + " reason="
+                + printable(Throwables.getRootCause(failure));
+        if (told.asMap().putIfAbsent(line, true) == null) {
+            LOG.warn("no TLS with the backend {}", line);
+        }
+    }
+
+    // It may quote the certificate, which is the backend's own words.
+    private static String printable(Throwable cause) {
+        return String.valueOf(cause.getMessage()).replaceAll("[^ -~]+", " ");
+    }
+}
