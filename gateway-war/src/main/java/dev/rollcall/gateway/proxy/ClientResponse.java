@@ -81,7 +81,9 @@ final class ClientResponse implements BodyPump.Ending {
         started.setTimeout(0);
         started.addListener(listener);
         asyncContext = started;
-        pump.listen();
+        if (!isHeadOnly()) {
+            pump.listen();
+        }
     }
 
     /** Kept, because Tomcat does not tell it again while one of its threads reads or writes. */
@@ -102,7 +104,7 @@ final class ClientResponse implements BodyPump.Ending {
             begun = true;
             notes.answering(answer.status(), true);
             answer.writeHead(response);
-            return () -> pump.begin(Content.Source.from(page), null);
+            return isHeadOnly() ? this::completeHead : () -> pump.begin(Content.Source.from(page), null);
         });
     }
 
@@ -142,6 +144,9 @@ final class ClientResponse implements BodyPump.Ending {
         }
         if (askForChunks) {
             ChunkedFraming.apply(status, answer.fields(), response);
+        }
+        if (isHeadOnly()) {
+            return this::completeHead;
         }
         if (endsAtOnce(status, answer.fields(), first)) {
             return this::complete;
@@ -231,6 +236,28 @@ final class ClientResponse implements BodyPump.Ending {
         } catch (IllegalStateException endedByContainer) {
             // It has seen the client go before we did, and has completed or is about to.
         }
+    }
+
+    /**
+     * Returns whether the answer is a head and nothing else, in HTTP/2: there Tomcat (10.1.59, 11.0.24) forgets the head
+     * of an answer to HEAD once somebody listens for when it can be written to.
+     */
+    private boolean isHeadOnly() {
+        return Http2Syntax.isHttp2(request) && "HEAD".equals(request.getMethod());
+    }
+
+    /** The head has been written, and is all there is to write. */
+    private void completeHead() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (exchangeLock.hasEnded()) {
+                return;
+            }
+            response.getOutputStream().close();
+        } catch (IOException clientFailure) {
+            clientGone(clientFailure);
+            return;
+        }
+        complete();
     }
 
     /**

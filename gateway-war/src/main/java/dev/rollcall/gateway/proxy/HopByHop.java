@@ -9,6 +9,7 @@ import java.util.Set;
 final class HopByHop {
     private static final Set<String> ALWAYS = Set.of(
             "connection",
+            "http2-settings",
             "keep-alive",
             "proxy-authenticate",
             "proxy-authentication-info",

@@ -1,8 +1,10 @@
 package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,15 +31,20 @@ final class RequestHead {
     }
 
     /**
-     * Returns whether a body follows the head (RFC 9112 §6.3). HTTP/2 may announce neither length nor coding; a method
-     * that usually has a body is then taken to have one (RFC 9113 §8.1.1).
+     * Returns whether a body follows the head (RFC 9112 §6.3). HTTP/2 may announce neither length nor coding (RFC
+     * 9113 §8.1.1); where the container does not know either, a method that usually has a body is taken to have one.
      */
-    static boolean hasBody(HttpServletRequest request) {
+    static boolean hasBody(HttpServletRequest request) throws IOException {
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
             return true;
         }
-        boolean unannounced = request.getProtocol().startsWith("HTTP/2") && request.getContentLengthLong() < 0;
-        return unannounced && !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
+        if (!Http2Syntax.isHttp2(request) || request.getContentLengthLong() == 0) {
+            return false;
+        }
+        // Tomcat knows whether the head was the end of the stream; Jetty does not tell before somebody has read.
+        return isTomcat(request)
+                ? !request.getInputStream().isFinished()
+                : !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
     }
 
     /**
@@ -45,9 +52,11 @@ final class RequestHead {
      * must be asked first. Tomcat does not leave that to us: it sends "100 Continue" at once.
      */
     static boolean waitsForContinue(HttpServletRequest request) {
-        return request.getHeader(EXPECT) != null
-                && !isHttp10(request)
-                && !request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
+        return request.getHeader(EXPECT) != null && !isHttp10(request) && !isTomcat(request);
+    }
+
+    private static boolean isTomcat(HttpServletRequest request) {
+        return request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
 
     /** Writes into {@code target} what {@code clientRequest} has for the backend, and what the gateway has to add. */
@@ -73,6 +82,9 @@ final class RequestHead {
             target.remove(EXPECT);
         }
         target.put(HttpHeader.HOST, host);
+        if (Http2Syntax.isHttp2(request)) {
+            joinCrumbs(target);
+        }
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
         forwarded.addTo(target, request, host);
@@ -88,6 +100,14 @@ final class RequestHead {
     private static void addAll(HttpFields.Mutable target, String name, Enumeration<String> values) {
         while (values.hasMoreElements()) {
             target.add(name, values.nextElement());
+        }
+    }
+
+    /** RFC 9113 §8.2.3: HTTP/2 may send a Cookie in pieces, HTTP/1.1 has one line for it. */
+    private static void joinCrumbs(HttpFields.Mutable target) {
+        List<String> crumbs = target.getValuesList(HttpHeader.COOKIE);
+        if (crumbs.size() > 1) {
+            target.put(HttpHeader.COOKIE, String.join("; ", crumbs));
         }
     }
 

@@ -24,7 +24,8 @@ record RequestRules(LimitSettings limits, String identity) {
     /** Returns why the request is refused; empty if it is not. */
     Optional<ProxyError> refusal(ClientRequest request) {
         HttpServletRequest servletRequest = request.servletRequest();
-        Optional<ProxyError> syntax = ofCodings(request).or(() -> ofMethod(request.method()));
+        Optional<ProxyError> syntax =
+                ofHttp2(request).or(() -> ofCodings(request)).or(() -> ofMethod(request.method()));
         if (syntax.isPresent()) {
             return syntax;
         }
@@ -35,6 +36,12 @@ record RequestRules(LimitSettings limits, String identity) {
             return Optional.of(ProxyError.BODY_TOO_LARGE);
         }
         return RequestTrail.isLoop(servletRequest, identity) ? Optional.of(ProxyError.LOOP) : Optional.empty();
+    }
+
+    private static Optional<ProxyError> ofHttp2(ClientRequest request) {
+        return Http2Syntax.isMalformed(request.servletRequest())
+                ? Optional.of(ProxyError.MALFORMED_HTTP2)
+                : Optional.empty();
     }
 
     // The containers refuse most of what is wrong about a request's framing by themselves; this is the rest.
@@ -58,10 +65,20 @@ record RequestRules(LimitSettings limits, String identity) {
             // It would tell a script what fields the proxies in between have added (RFC 9110 §9.3.8).
             return Optional.of(ProxyError.NO_TRACE);
         }
+        if (method.isEmpty() || !method.chars().allMatch(RequestRules::isTokenCharacter)) {
+            // HTTP/2 does not end it with a space: "GET /evil" would be method and path to a backend.
+            return Optional.of(ProxyError.BAD_METHOD);
+        }
         // The upstream client writes every method in capitals: a rule in front of us that forbids DELETE would let
         // "delete"
         // pass, and the backend would delete.
         boolean capitals = method.chars().noneMatch(c -> c >= 'a' && c <= 'z');
         return capitals ? Optional.empty() : Optional.of(ProxyError.LOWER_CASE_METHOD);
+    }
+
+    /** RFC 9110 §5.6.2. */
+    private static boolean isTokenCharacter(int c) {
+        boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 }

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One product's backend: it plays the script of the rule that is being tried, and keeps what it was asked. */
 final class Backend implements AutoCloseable {
-    private static final String MARK = "X-Rule";
+    /** The name of the field by which the first request of a rule is known. */
+    static final String MARK = "X-Rule";
 
     private final ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();

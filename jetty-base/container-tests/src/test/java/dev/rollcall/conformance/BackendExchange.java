@@ -1,11 +1,16 @@
 package dev.rollcall.conformance;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 
 /** One request at the backend, and the connection that it came on. */
 final class BackendExchange {
+    // Often enough that no product takes the backend for silent, and over before the client closes its connection.
+    private static final int PIECES_MILLIS = 100;
+    private static final int PIECES = 25;
+
     private final Wire wire;
     private final Received request;
     private final int number;
@@ -55,6 +60,24 @@ final class BackendExchange {
 
     void send(String bytes) throws IOException {
         wire.send(bytes);
+    }
+
+    /** Sends the piece again and again until the other end has closed the connection; gives up after a while. */
+    void sendUntilLeft(String piece) throws IOException {
+        wire.patience(PIECES_MILLIS);
+        for (int i = 0; i < PIECES; i++) {
+            try {
+                wire.send(piece);
+                wire.readRest(new StringBuilder());
+                request.leave();
+                return;
+            } catch (SocketTimeoutException stillThere) {
+                // Nothing is said on a connection that is kept.
+            } catch (IOException reset) {
+                request.leave();
+                return;
+            }
+        }
     }
 
     /** Returns once the other end has closed the connection, or fails after a while. */

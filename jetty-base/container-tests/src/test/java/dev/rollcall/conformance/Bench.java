@@ -24,12 +24,13 @@ final class Bench implements AutoCloseable {
     private static final long BETWEEN_ANNOUNCEMENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Map<Product, Integer> ports = new EnumMap<>(Product.class);
+    private final Map<Product, Integer> http2Ports = new EnumMap<>(Product.class);
     private final Map<Product, Backend> backends = new EnumMap<>(Product.class);
     private final List<Yardstick> yardsticks = new ArrayList<>();
     private final EveryGateway gateways;
 
     Bench() throws IOException {
-        gateways = new EveryGateway(ConformanceIT.class, "2s").start();
+        gateways = new EveryGateway(ConformanceIT.class, "2s").withHttp2().start();
         for (Product product : Product.values()) {
             Backend backend = new Backend();
             backends.put(product, backend);
@@ -37,6 +38,7 @@ final class Bench implements AutoCloseable {
                 startYardstick(product, backend);
             } else {
                 ports.put(product, gateways.port(product.name()));
+                http2Ports.put(product, gateways.port(product.name()));
                 subscribe(product, backend);
             }
         }
@@ -47,6 +49,7 @@ final class Bench implements AutoCloseable {
         started.ifPresent(yardstick -> {
             yardsticks.add(yardstick);
             ports.put(product, yardstick.port());
+            http2Ports.put(product, yardstick.http2Port());
         });
     }
 
@@ -86,7 +89,11 @@ final class Bench implements AutoCloseable {
     /** Returns what the product does with the rule. */
     Verdict tryOut(Rule rule, Product product) {
         try {
-            return rule.judge(RawClient.play(rule, ports.get(product), backends.get(product)));
+            Backend backend = backends.get(product);
+            return rule.judge(
+                    rule.http2().isPresent()
+                            ? Http2Client.play(rule.http2().get(), rule.script(), http2Ports.get(product), backend)
+                            : RawClient.play(rule, ports.get(product), backend));
         } catch (IOException e) {
             throw new AssertionError(product.label() + " could not be asked about " + rule.id(), e);
         }

@@ -20,6 +20,8 @@ final class Chapters {
         chapters.put("Connections and older clients", Connections.RULES);
         chapters.put("Errors and repetitions", Errors.RULES);
         chapters.put("Compression", Compression.RULES);
+        chapters.put("HTTP/2: malformed requests", Http2Malformed.RULES);
+        chapters.put("HTTP/2: what goes on", Http2Forwarding.RULES);
         return chapters;
     }
 }

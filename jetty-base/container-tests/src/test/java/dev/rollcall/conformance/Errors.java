@@ -29,6 +29,14 @@ final class Errors {
                     .send("GET / HTTP/1.1\r\nHost: " + Rule.UNREACHABLE_HOST + "\r\n\r\n")
                     .onlyHere()
                     .judge(seen -> seen.answered(503, r -> Verdict.of(r.has("retry-after"), "no Retry-After"))),
+            ours("503-post", "9110 §9.2.2", "so for a POST: it was never sent")
+                    .send("POST / HTTP/1.1\r\nHost: " + Rule.UNREACHABLE_HOST + "\r\nContent-Length: 5\r\n\r\nhello")
+                    .onlyHere()
+                    .judge(seen -> seen.answered(503, r -> Verdict.of(r.has("retry-after"), "no Retry-After"))),
+            ours("404-not-later", "9110 §10.2.3", "a name that nobody serves is not said to be back in a while")
+                    .send("GET / HTTP/1.1\r\nHost: unknown.test\r\n\r\n")
+                    .onlyHere()
+                    .judge(seen -> Verdict.of(!seen.reply().has("retry-after"), "Retry-After")),
             ours("404", "9110 §15.5.5", "a name that nobody serves: 404 (or 421)")
                     .send("GET / HTTP/1.1\r\nHost: unknown.test\r\n\r\n")
                     .onlyHere()

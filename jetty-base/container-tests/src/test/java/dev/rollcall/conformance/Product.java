@@ -21,6 +21,11 @@ enum Product {
         return label;
     }
 
+    /** Returns whether its clients may speak HTTP/2 without TLS. */
+    boolean speaksHttp2() {
+        return this != STANDALONE;
+    }
+
     /** Returns whether it is only looked at, and may do what it wants. */
     boolean isYardstick() {
         return this == HAPROXY || this == NGINX;

@@ -32,5 +32,9 @@ final class Reasons {
             + " HTTP/1.1 answers at once (RFC 9110 §10.1.1), as all servlet containers do; whether a client may stop"
             + " waiting sooner is left to it by the RFC.";
 
+    static final String HTTP2_GET_BODY =
+            "Jetty tells only who reads whether a body follows that `content-length` does not"
+                    + " announce, and no GET waits for that: it goes on without a body. Announced, it goes on whole.";
+
     private Reasons() {}
 }

@@ -13,6 +13,7 @@ final class Received {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String body = "";
     private volatile String trailers = "";
+    private final CountDownLatch left = new CountDownLatch(1);
     private volatile boolean whole;
 
     Received(String head) {
@@ -24,6 +25,16 @@ final class Received {
         trailers = trailersSoFar;
         whole = complete;
         ended.countDown();
+    }
+
+    /** The product has closed the connection in the middle of the answer. */
+    void leave() {
+        left.countDown();
+    }
+
+    /** Returns whether it did. */
+    boolean isLeft() {
+        return awaits(left);
     }
 
     String head() {
@@ -67,10 +78,14 @@ final class Received {
     }
 
     private void awaitEnd() {
+        if (!awaits(ended)) {
+            whole = false;
+        }
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
         try {
-            if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
-                whole = false;
-            }
+            return latch.await(END_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

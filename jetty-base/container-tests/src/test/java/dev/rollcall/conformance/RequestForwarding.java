@@ -164,6 +164,12 @@ final class RequestForwarding {
                     .get()
                     .judge(seen -> seen.forwarded(
                             r -> Verdict.of(r.values("forwarded").toString().contains("for=127.0.0.1;"), "none"))),
+            ours("forwarded-quotes", "7239 §4", "a host with a port stands in quotes there")
+                    .send("GET / HTTP/1.1\r\nHost: " + Rule.HOST + ":8000\r\n\r\n")
+                    .onlyHere()
+                    .judge(seen -> seen.forwarded(r -> Verdict.of(
+                            r.values("forwarded").toString().contains(";host=\"" + Rule.HOST + ":8000\""),
+                            r.values("forwarded").toString()))),
             must("trailers", "9110 §6.5.1", "trailers of a request go on as trailers or not at all, never as fields")
                     .send(request("POST /", "Transfer-Encoding: chunked", "Trailer: X-Test")
                             + "5\r\nhello\r\n0\r\nX-Test: 1\r\n\r\n")

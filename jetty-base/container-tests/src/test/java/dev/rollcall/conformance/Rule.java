@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One sentence of an RFC, and the exchange that shows whether a product keeps to it. */
@@ -20,6 +21,7 @@ final class Rule {
     private final String sentence;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Product, Deviation> deviations = new EnumMap<>(Product.class);
+    private Optional<Http2Script> http2 = Optional.empty();
     private Script script = Script.answering(Script.OK);
     private int replies = 1;
     private boolean watchesEnd;
@@ -51,7 +53,7 @@ final class Rule {
         this.sentence = sentence;
     }
 
-    /** @param section of RFC 9110 or 9112, such as {@code 9112 §6.3} */
+    /** @param section of RFC 9110, 9112 or 9113, such as {@code 9112 §6.3} */
     static Rule must(String id, String section, String sentence) {
         return new Rule(id, section, "MUST", sentence);
     }
@@ -82,6 +84,12 @@ final class Rule {
             head.append(field).append("\r\n");
         }
         return head.append("\r\n").toString();
+    }
+
+    /** The client speaks HTTP/2, and does this in place of sending bytes. */
+    Rule http2(Http2Script client) {
+        http2 = Optional.of(client);
+        return this;
     }
 
     Rule thenAfterResponse(String bytes) {
@@ -134,7 +142,7 @@ final class Rule {
     }
 
     boolean isFor(Product product) {
-        return !onlyHere || !product.isYardstick();
+        return (!onlyHere || !product.isYardstick()) && (http2.isEmpty() || product.speaksHttp2());
     }
 
     Rule judge(Function<Seen, Verdict> byWhat) {
@@ -167,6 +175,11 @@ final class Rule {
 
     List<Step> steps() {
         return steps;
+    }
+
+    /** Returns what the client does in HTTP/2; empty where it speaks HTTP/1. */
+    Optional<Http2Script> http2() {
+        return http2;
     }
 
     Script script() {

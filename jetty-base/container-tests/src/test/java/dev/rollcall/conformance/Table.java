@@ -14,8 +14,8 @@ final class Table {
             """
             # Conformance
 
-            What the gateway does with the bytes that RFC 9110 and RFC 9112 are about, in each container, and two others with
-            the same bytes. `ConformanceIT` writes this file and checks it at every build: each row is an exchange in which
+            What the gateway does with the bytes that RFC 9110, RFC 9112 and RFC 9113 are about, in each container, and two
+            others with the same bytes. `ConformanceIT` writes this file and checks it at every build: each row is an exchange in which
             both sides are scripted byte by byte, and each cell is what happened. By hand it is never edited;
             `mvn verify -Drollcall.write-docs=true` writes it anew.
 
@@ -23,6 +23,7 @@ final class Table {
             - Anything else is what happened instead. Where that is one of our columns, a footnote says why it stays.
             - *level*: MUST and SHOULD as the RFC has it; *ours* where it leaves the choice, and this is what we have chosen.
             - `–`: not a question for that product as it is configured here. `not run`: it was not installed.
+            - HTTP/2 is spoken without TLS, from the first byte on (RFC 9113 §3.3); the stand-alone gateway does not know it.
             - HAProxy and nginx are Debian's, forwarding everything to one backend, with nothing configured that would help or
               hinder. They are not a contest: what they are for differs, and so do their defaults.
 

@@ -32,6 +32,7 @@ final class Yardstick implements AutoCloseable {
                 option forwardfor
             frontend clients
                 bind 127.0.0.1:@port@
+                bind 127.0.0.1:@http2@ proto h2
                 default_backend applications
             backend applications
                 server one 127.0.0.1:@backend@
@@ -54,6 +55,7 @@ final class Yardstick implements AutoCloseable {
                 upstream applications { server 127.0.0.1:@backend@ max_fails=0; keepalive 8; }
                 server {
                     listen 127.0.0.1:@port@;
+                    listen 127.0.0.1:@http2@ http2;
                     location / {
                         proxy_pass http://applications;
                         proxy_http_version 1.1;
@@ -68,10 +70,12 @@ final class Yardstick implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int http2Port;
 
-    private Yardstick(Process process, int port) {
+    private Yardstick(Process process, int port, int http2Port) {
         this.process = process;
         this.port = port;
+        this.http2Port = http2Port;
     }
 
     /** Returns it as soon as its port is open; empty, and says why, where it is not installed. */
@@ -83,10 +87,12 @@ final class Yardstick implements AutoCloseable {
             return Optional.empty();
         }
         int port = freePort();
+        int http2Port = freePort();
         Path configuration = Files.writeString(
                 folder.resolve(name + ".conf"),
                 (product == Product.HAPROXY ? HAPROXY : NGINX)
                         .replace("@port@", Integer.toString(port))
+                        .replace("@http2@", Integer.toString(http2Port))
                         .replace("@backend@", Integer.toString(backendPort))
                         .replace("@folder@", folder.toString()));
         List<String> command = product == Product.HAPROXY
@@ -96,7 +102,7 @@ final class Yardstick implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile())
                 .start();
-        Yardstick yardstick = new Yardstick(process, port);
+        Yardstick yardstick = new Yardstick(process, port, http2Port);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-" + name));
         yardstick.awaitOpen();
         return Optional.of(yardstick);
@@ -134,6 +140,11 @@ final class Yardstick implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Returns the port for clients that speak HTTP/2 from their first byte on. */
+    int http2Port() {
+        return http2Port;
     }
 
     /** Asks it to end; nginx's master takes its worker along only if it is asked. */

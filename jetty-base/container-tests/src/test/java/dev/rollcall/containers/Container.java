@@ -104,6 +104,19 @@ final class Container implements AutoCloseable {
         return this;
     }
 
+    /** Has its HTTP port speak HTTP/2 too, without TLS. */
+    Container withHttp2() {
+        return switch (kind) {
+            case JETTY_EE10, JETTY_EE11 -> edit("start.d/http.ini", "--module=http\n", "--module=http,http2c\n");
+            case TOMCAT_10, TOMCAT_11 -> edit(
+                    "conf/server.xml",
+                    "maxSwallowSize=\"-1\"/>",
+                    "maxSwallowSize=\"-1\"><UpgradeProtocol className=\"org.apache.coyote.http2.Http2Protocol\"/>"
+                            + "</Connector>");
+            case STANDALONE -> throw new IllegalStateException("the stand-alone gateway speaks HTTP/1.1 only");
+        };
+    }
+
     /** Returns the folder that it runs in. */
     Path base() {
         return base;

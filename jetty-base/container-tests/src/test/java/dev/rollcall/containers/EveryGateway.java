@@ -24,6 +24,16 @@ public final class EveryGateway implements AutoCloseable {
         }
     }
 
+    /** Has their ports speak HTTP/2 too, without TLS; the stand-alone gateway cannot. */
+    public EveryGateway withHttp2() {
+        gateways.forEach((kind, gateway) -> {
+            if (kind != ContainerKind.STANDALONE) {
+                gateway.container().withHttp2();
+            }
+        });
+        return this;
+    }
+
     /** Starts them side by side; returns once all ports are open. */
     public EveryGateway start() {
         stage.start();
