@@ -15,6 +15,7 @@ public final class Admission {
     private final AdmissionSettings settings;
     private final String identity;
     private final OwnAddresses own;
+    private final SenderBudgets budgets;
 
     /**
      * @param identity this gateway's, as it stands in the trail of what it announces itself
@@ -24,11 +25,17 @@ public final class Admission {
         this.settings = settings;
         this.identity = identity;
         this.own = new OwnAddresses(http);
+        this.budgets = new SenderBudgets(settings.rates(), System.nanoTime());
     }
 
     /** Returns whether datagrams from {@code sender} are read at all. */
     public boolean allows(InetAddress sender) {
         return settings.allowsSubscriber(sender);
+    }
+
+    /** Returns what datagrams from {@code sender} may still cost. */
+    public SenderBudget budget(InetAddress sender, long nowNanos) {
+        return budgets.of(sender, nowNanos);
     }
 
     /** Returns why {@code message} is not applied as it is, or empty if it is. */
