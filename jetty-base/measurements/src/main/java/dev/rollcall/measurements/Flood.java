@@ -23,8 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long requests take while 100,000 bad datagrams come in, ten thousand a second and then as quickly as they can be
- * sent, compared with the time before; and what becomes of the datagrams. The bad ones come from 127.0.0.2, the good ones
- * from 127.0.0.1. The gateway checks signatures of {@code
+ * sent, compared with the time before; and what becomes of the datagrams. The gateway checks signatures of {@code
  * HMAC_SHA256} or, dearer by far, {@code ED25519}.
  */
 public final class Flood {
@@ -37,8 +36,7 @@ public final class Flood {
     private final MessageSigner signer;
     private final Endpoint application;
     private final Random random = new Random(1);
-    private final DatagramSocket flooding = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0));
-    private final DatagramSocket announcing = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+    private final DatagramSocket socket = new DatagramSocket();
 
     private Flood(GatewayProcess gateway, MessageSigner signer, Endpoint application) throws IOException {
         this.gateway = gateway;
@@ -104,7 +102,7 @@ public final class Flood {
             if (waitNanos > 1_000_000) {
                 LockSupport.parkNanos(waitNanos);
             }
-            send(flooding, bad(i % 6, good, foreign));
+            send(bad(i % 6, good, foreign));
             if (i % (DATAGRAMS / 100) == 0) {
                 // An application that comes in the middle of it all, and repeats itself as long as nobody answers.
                 announce(newcomer);
@@ -168,10 +166,10 @@ public final class Flood {
     }
 
     private void announce(String host) throws IOException {
-        send(announcing, signer.sign(subscribe(host), System.currentTimeMillis(), System.nanoTime()));
+        send(signer.sign(subscribe(host), System.currentTimeMillis(), System.nanoTime()));
     }
 
-    private void send(DatagramSocket socket, byte[] bytes) throws IOException {
+    private void send(byte[] bytes) throws IOException {
         socket.send(new DatagramPacket(bytes, bytes.length, gateway.udp()));
     }
 }
