@@ -71,7 +71,7 @@ final class HostnamesFile {
         for (HostnamesText.BadLine line : text.badLines()) {
             String complaint = found.where() + ":" + line.number() + ": " + LogText.printable(line.text());
             if (!complaints.contains(complaint)) {
-                LOG.log(Level.WARNING, "skipped " + complaint + " (expected: a host name like mysite.com)");
+                LOG.log(Level.WARNING, "skipped " + complaint + " (expected: " + WantedKey.expected(line.text()) + ")");
             }
             current.add(complaint);
         }

@@ -40,6 +40,6 @@ sealed interface Names {
         }
         return WantedKey.parse(text)
                 .map(wanted -> new Literal(List.of(wanted.key()), wanted.modifier1()))
-                .orElseThrow(() -> new InvalidSettingException(setting, text, "a host name like mysite.com, or @file"));
+                .orElseThrow(() -> new InvalidSettingException(setting, text, WantedKey.expected(text) + ", or @file"));
     }
 }

@@ -15,6 +15,14 @@ record WantedKey(ServiceKey key, int modifier1) {
     private static final Pattern MODIFIER = Pattern.compile(",\\s*([0-9]{1,3})$");
     private static final int MAX_MODIFIER = 255;
 
+    /** Returns what was expected in place of {@code text}, for the message that it spells no key. */
+    static String expected(String text) {
+        boolean ascii = text.chars().allMatch(c -> c < 0x80);
+        return ascii
+                ? "a host name like mysite.com"
+                : "a host name like mysite.com; this one in its ASCII form, xn--..., since no other is certain";
+    }
+
     /** Returns what {@code text} spells, or empty if it spells no key, or the modifier is none. */
     static Optional<WantedKey> parse(String text) {
         Matcher matcher = MODIFIER.matcher(text);

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,23 @@ class ForwardedTest {
         assertEquals(
                 "127.0.0.1 127.0.0.1 http false mysite.com 80 http://mysite.com/",
                 seen("/", "X-Forwarded-Proto: javascript", "X-Forwarded-Host: a b"));
+    }
+
+    @Test
+    void a_port_that_does_not_exist_makes_no_host_of_it() throws Exception {
+        trust("127.0.0.1");
+        for (String port : List.of("0", "00000", "65536", "99999", "100000", "-1", "+1", "8080x")) {
+            assertEquals(
+                    "127.0.0.1 127.0.0.1 http false mysite.com 80 http://mysite.com/",
+                    seen("/", "X-Forwarded-Host: www.mysite.com:" + port),
+                    port);
+        }
+        assertEquals(
+                "127.0.0.1 127.0.0.1 http false www.mysite.com 65535 http://www.mysite.com:65535/",
+                seen("/", "X-Forwarded-Host: www.mysite.com:65535"));
+        assertEquals(
+                "127.0.0.1 127.0.0.1 http false www.mysite.com 1 http://www.mysite.com:1/",
+                seen("/", "X-Forwarded-Host: www.mysite.com:1"));
     }
 
     @Test

@@ -33,6 +33,15 @@ class HostnamesTextTest {
     }
 
     @Test
+    void an_international_name_becomes_a_labels_and_one_without_certain_ones_is_a_bad_line() {
+        HostnamesText text = HostnamesText.parse("Bücher.Example.:8000/shop\nstraße.de\n");
+        assertEquals(
+                List.of("xn--bcher-kva.example:8000/shop"),
+                text.keys().stream().map(Object::toString).toList());
+        assertEquals(List.of(new BadLine(2, "straße.de")), text.badLines());
+    }
+
+    @Test
     void a_name_may_have_a_port_and_a_path() {
         assertEquals(List.of("a.com:8000", "a.com/shop"), keys("a.com:8000\na.com/shop/"));
     }

@@ -131,6 +131,8 @@ class SettingsTest {
                 "subscribe-to   | gw:8001:@    | subscribe-to: @ (expected: a host name like mysite.com, or @file)",
                 "subscribe-to   | gw:8001:a;b  | subscribe-to: a;b (expected: a host name like mysite.com, or @file)",
                 "hostnames      | a.com b!     | hostnames: b! (expected: a host name like mysite.com, or @file)",
+                "hostnames      | straße.de  | hostnames: straße.de (expected: a host name like mysite.com;"
+                        + " this one in its ASCII form, xn--..., since no other is certain, or @file)",
                 "hostnames      | http://a.com | hostnames: http://a.com (expected: a host name like mysite.com, or @file)",
                 "advertise      | 8080         | advertise: 8080 (expected: host:port, [ipv6]:port or :port)",
                 "advertise      | app:99999    | advertise: app:99999 (expected: host:port, [ipv6]:port or :port)",

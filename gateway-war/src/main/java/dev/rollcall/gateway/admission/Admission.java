@@ -16,6 +16,7 @@ public final class Admission {
     private final boolean requiresTls;
     private final String identity;
     private final OwnAddresses own;
+    private final SenderBudgets budgets;
 
     /**
      * @param requiresTls whether backends without TLS are refused
@@ -28,6 +29,7 @@ public final class Admission {
         this.requiresTls = requiresTls;
         this.identity = identity;
         this.own = new OwnAddresses(http);
+        this.budgets = new SenderBudgets(settings.rates(), System.nanoTime());
     }
 
     /** Takes backends without TLS too. */
@@ -38,6 +40,11 @@ public final class Admission {
     /** Returns whether datagrams from {@code sender} are read at all. */
     public boolean allows(InetAddress sender) {
         return settings.allowsSubscriber(sender);
+    }
+
+    /** Returns what datagrams from {@code sender} may still cost. */
+    public SenderBudget budget(InetAddress sender, long nowNanos) {
+        return budgets.of(sender, nowNanos);
     }
 
     /** Returns why {@code message} is not applied as it is, or empty if it is. */

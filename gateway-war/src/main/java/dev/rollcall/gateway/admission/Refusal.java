@@ -4,6 +4,8 @@ package dev.rollcall.gateway.admission;
 public enum Refusal {
     /** Its sender is not in {@code subscription-allow}. */
     SENDER_NOT_ALLOWED,
+    /** More than {@code subscription-rate} from its source. */
+    RATE_EXCEEDED,
     /** No signature as the last item, where the gateway wants one. */
     UNSIGNED,
     /** Signed with a key that the gateway does not know. */
@@ -12,6 +14,8 @@ public enum Refusal {
     ADDRESS_NOT_SPELLED_OUT,
     /** Signed with a time that is too far from the gateway's own, or with none. */
     STALE,
+    /** Not checked: too many signatures from its source, or from all strangers together, were worth nothing. */
+    FAILED_TOO_OFTEN,
     /** A signature that does not fit. */
     SIGNATURE_INVALID,
     /** A host name that the signer is not bound to. */

@@ -62,20 +62,22 @@ public final class SignatureCheck {
      * @param datagram the bytes it was decoded from; its position is left untouched
      * @param nowMillis this gateway's time, since 1970
      * @param nowNanos its monotonic clock
+     * @param budget what the sender may still cost
      */
-    public Optional<Rejection> refuse(ByteBuffer datagram, SubscriptionMessage message, long nowMillis, long nowNanos) {
+    public Optional<Rejection> refuse(
+            ByteBuffer datagram, SubscriptionMessage message, long nowMillis, long nowNanos, SenderBudget budget) {
         if (!required) {
             return Optional.empty();
         }
         Optional<SignedDatagram> signed = SignedDatagram.of(datagram);
         return signed.isEmpty()
                 ? rejected(Refusal.UNSIGNED, "the last item is no signature", message)
-                : refuse(signed.get(), message, nowMillis, nowNanos);
+                : refuse(signed.get(), message, nowMillis, nowNanos, budget);
     }
 
     // What is cheap comes first, and what leaves a trace comes last, when all else is known to be good.
     private Optional<Rejection> refuse(
-            SignedDatagram signed, SubscriptionMessage message, long nowMillis, long nowNanos) {
+            SignedDatagram signed, SubscriptionMessage message, long nowMillis, long nowNanos, SenderBudget budget) {
         if (message.endpoint().isWildcard()) {
             // Whoever forwards the datagram would decide where the requests go.
             return rejected(Refusal.ADDRESS_NOT_SPELLED_OUT, "", message);
@@ -90,16 +92,30 @@ public final class SignatureCheck {
                     timeMillis.map(millis -> millis - nowMillis + " ms ahead").orElse("no time");
             return rejected(Refusal.STALE, ahead, message);
         }
-        if (!signer.get().key().verifies(signed.signature(), signed.signedBytes())) {
+        boolean dear = signer.get().key().isDear();
+        if (dear && !budget.payForCheck(nowNanos)) {
+            return rejected(Refusal.FAILED_TOO_OFTEN, "", message);
+        }
+        Optional<Rejection> rejection = verify(signed, signer.get(), message, timeMillis.get(), nowNanos);
+        // A signer who has too many backends is heard all the same: those that he has need to be renewed.
+        boolean worthIt = rejection.isEmpty() || rejection.get().reason() == Refusal.TABLE_FULL;
+        if (dear && worthIt) {
+            budget.refundCheck();
+        }
+        return rejection;
+    }
+
+    private static Optional<Rejection> verify(
+            SignedDatagram signed, Signer signer, SubscriptionMessage message, long timeMillis, long nowNanos) {
+        if (!signer.key().verifies(signed.signature(), signed.signedBytes())) {
             return rejected(Refusal.SIGNATURE_INVALID, "", message);
         }
-        if (signer.get().hosts().stream().noneMatch(host -> host.allows(message.key()))) {
+        if (signer.hosts().stream().noneMatch(host -> host.allows(message.key()))) {
             return rejected(Refusal.HOST_NOT_ALLOWED, "signed by " + signed.keyId(), message);
         }
-        return signer.get()
-                .order()
-                .refuse(message, signed, timeMillis.get(), nowNanos)
-                .flatMap(reason -> rejected(reason, "time " + timeMillis.get(), message));
+        return signer.order()
+                .refuse(message, signed, timeMillis, nowNanos)
+                .flatMap(reason -> rejected(reason, "time " + timeMillis, message));
     }
 
     private static Optional<Rejection> rejected(Refusal reason, String detail, SubscriptionMessage message) {

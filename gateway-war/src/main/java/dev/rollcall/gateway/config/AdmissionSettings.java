@@ -9,9 +9,13 @@ import java.util.List;
  * @param subscriptionAllow whose datagrams are read; empty for everybody's
  * @param backendAllow where backends may be; empty for everywhere but {@link #NEVER_BY_DEFAULT}
  * @param maxBackendsPerKey how many backends one key has at the most
+ * @param rates how much one source may ask of us
  */
 public record AdmissionSettings(
-        List<AddressRange> subscriptionAllow, List<AddressRange> backendAllow, int maxBackendsPerKey) {
+        List<AddressRange> subscriptionAllow,
+        List<AddressRange> backendAllow,
+        int maxBackendsPerKey,
+        RateSettings rates) {
     /**
      * Where no backend is unless an operator says so: link-local addresses, among them the cloud providers' metadata
      * services (RFC 3927, RFC 4291 §2.5.6), "this host", and what no single machine has: multicast and broadcast.
@@ -41,7 +45,8 @@ public record AdmissionSettings(
             "how many backends one key has; beyond it newcomers are refused",
             Parsers.integer(1, 1_000_000));
 
-    static final List<Setting<?>> ALL = List.of(SUBSCRIPTION_ALLOW, BACKEND_ALLOW, MAX_BACKENDS_PER_KEY);
+    static final List<Setting<?>> ALL = List.of(
+            SUBSCRIPTION_ALLOW, BACKEND_ALLOW, MAX_BACKENDS_PER_KEY, RateSettings.DATAGRAMS, RateSettings.FAILURES);
 
     public AdmissionSettings {
         subscriptionAllow = List.copyOf(subscriptionAllow);
@@ -50,7 +55,10 @@ public record AdmissionSettings(
 
     static AdmissionSettings from(SettingsSource source) {
         return new AdmissionSettings(
-                SUBSCRIPTION_ALLOW.in(source), BACKEND_ALLOW.in(source), MAX_BACKENDS_PER_KEY.in(source));
+                SUBSCRIPTION_ALLOW.in(source),
+                BACKEND_ALLOW.in(source),
+                MAX_BACKENDS_PER_KEY.in(source),
+                RateSettings.from(source));
     }
 
     /** Returns whether datagrams from {@code sender} are read. */

@@ -1,9 +1,9 @@
 package dev.rollcall.gateway.subscription;
 
-import com.google.common.util.concurrent.RateLimiter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.Refusal;
 import dev.rollcall.gateway.admission.Rejection;
+import dev.rollcall.gateway.admission.SenderBudget;
 import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.registry.Applied;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
@@ -17,20 +17,14 @@ import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What happens to one datagram: it is judged, applied to the registry or refused, counted, and answered. One thread's. */
-@SuppressWarnings("UnstableApiUsage") // RateLimiter has been "beta" for more than ten years.
 public final class SubscriptionIntake {
-    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionIntake.class);
-
     private final SubscriptionRegistry registry;
     private final Admission admission;
     private final SignatureCheck signatures;
     private final DatagramCounters counters;
-    // Bad datagrams are counted one by one and reported now and then: whoever sends them must not fill the disk.
-    private final RateLimiter reports = RateLimiter.create(0.2);
+    private final RejectionLog log = new RejectionLog();
 
     public SubscriptionIntake(
             SubscriptionRegistry registry, Admission admission, SignatureCheck signatures, DatagramCounters counters) {
@@ -46,7 +40,13 @@ public final class SubscriptionIntake {
             reject(new Rejection(Refusal.SENDER_NOT_ALLOWED, ""), sender);
             return Optional.empty();
         }
-        Optional<Rejection> rejection = judge(SubscriptionCodec.decode(datagram), datagram, sender);
+        long nowNanos = System.nanoTime();
+        SenderBudget budget = admission.budget(sender.getAddress(), nowNanos);
+        if (!budget.payForDatagram(nowNanos)) {
+            reject(new Rejection(Refusal.RATE_EXCEEDED, ""), sender);
+            return Optional.empty();
+        }
+        Optional<Rejection> rejection = judge(SubscriptionCodec.decode(datagram), datagram, sender, budget);
         if (rejection.isEmpty()) {
             counters.countAccepted();
         } else {
@@ -55,13 +55,14 @@ public final class SubscriptionIntake {
         return Acknowledgement.of(datagram, rejection.map(Rejection::words));
     }
 
-    private Optional<Rejection> judge(Decoded decoded, ByteBuffer datagram, InetSocketAddress sender) {
+    private Optional<Rejection> judge(
+            Decoded decoded, ByteBuffer datagram, InetSocketAddress sender, SenderBudget budget) {
         if (decoded instanceof Rejected rejected) {
             return Optional.of(new Rejection(rejected.reason(), rejected.detail()));
         }
         SubscriptionMessage message = ((Accepted) decoded).message();
         return signatures
-                .refuse(datagram, message, System.currentTimeMillis(), System.nanoTime())
+                .refuse(datagram, message, System.currentTimeMillis(), System.nanoTime(), budget)
                 .or(() -> admit(completed(message, sender)));
     }
 
@@ -87,10 +88,7 @@ public final class SubscriptionIntake {
 
     private void reject(Rejection rejection, InetSocketAddress sender) {
         counters.countRejected(rejection.reason());
-        // A ring of gateways refuses its own announcements all the time, and that is no fault of anybody.
-        if (rejection.reason() != Refusal.LOOP && reports.tryAcquire()) {
-            LOG.warn("rejected datagram from={} reason={} {}", sender, rejection.reason(), rejection.detail());
-        }
+        log.rejected(rejection, sender);
     }
 
     /** Fills in the sender's address where the subscriber named only a port, or the address that means "all of mine". */

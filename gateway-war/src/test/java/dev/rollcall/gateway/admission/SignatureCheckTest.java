@@ -208,7 +208,8 @@ final class SignatureCheckTest {
         if (!(SubscriptionCodec.decode(datagram) instanceof Accepted decoded)) {
             return "rejected already when it was decoded";
         }
-        Optional<Rejection> rejection = checking.refuse(datagram, decoded.message(), nowMillis, nowNanos);
+        Optional<Rejection> rejection =
+                checking.refuse(datagram, decoded.message(), nowMillis, nowNanos, SenderBudget.unlimited());
         assertEquals(0, datagram.position());
         return rejection.map(refused -> "rejected " + refused.reason()).orElse("accepted");
     }

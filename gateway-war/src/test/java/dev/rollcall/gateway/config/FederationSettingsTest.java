@@ -58,6 +58,20 @@ class FederationSettingsTest {
                 backends);
     }
 
+    @Test
+    void an_international_key_becomes_a_labels() {
+        assertEquals(
+                Optional.of(new ServiceKey("xn--bcher-kva.example", "/shop")),
+                settings("http-to", "Bücher.example./shop=10.0.0.1:80")
+                        .staticBackends()
+                        .httpTo()
+                        .get(0)
+                        .key());
+        assertEquals(
+                Optional.of(new ServiceKey("xn--bcher-kva.example", "")),
+                settings("subscription-fallback-key", "bücher.example").fallbackKey());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http-to, mysite.com",
@@ -67,6 +81,8 @@ class FederationSettingsTest {
         "http-to, 10.0.0.1:80;weight=0",
         "http-to, 10.0.0.1:80;weight=",
         "http-to, 10.0.0.1:80;cores=3",
+        "http-to, straße.de=10.0.0.1:80",
+        "subscription-fallback-key, straße.de",
         "http-to-probe, 1ms",
         "resubscribe-to, front",
         "resubscribe-to, :8001",
@@ -76,6 +92,9 @@ class FederationSettingsTest {
         "subscription-allow, 10.0.0.0/33",
         "backend-allow, app.internal",
         "max-backends-per-key, 0",
+        "subscription-rate, -1",
+        "subscription-rate, 1000001",
+        "subscription-failure-rate, many",
         "stats-path, stats",
         "stats-path, /",
         "stats-path, /stats/*",

@@ -23,8 +23,8 @@ final class GatewaySettingsTest {
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
             + "resubscribe-sign-key-id, resubscribe-to, stats-allow, stats-path, "
-            + "subscription-algo, subscription-allow, subscription-fallback-key, "
-            + "subscription-keys, subscription-server, subscription-tolerance, "
+            + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
+            + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
             + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, "
             + "websocket-idle-timeout";
 

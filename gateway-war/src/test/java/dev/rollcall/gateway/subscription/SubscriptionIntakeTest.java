@@ -10,6 +10,7 @@ import dev.rollcall.gateway.admission.Refusal;
 import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.config.AddressRange;
 import dev.rollcall.gateway.config.AdmissionSettings;
+import dev.rollcall.gateway.config.RateSettings;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.protocol.Algorithm;
@@ -80,7 +81,7 @@ final class SubscriptionIntakeTest {
     }
 
     private SubscriptionIntake intake(List<AddressRange> subscribers, SignatureCheck signatures) {
-        AdmissionSettings settings = new AdmissionSettings(subscribers, List.of(), 1000);
+        AdmissionSettings settings = new AdmissionSettings(subscribers, List.of(), 1000, RateSettings.NONE);
         return new SubscriptionIntake(registry, new Admission(settings, "self", Optional::empty), signatures, counters);
     }
 

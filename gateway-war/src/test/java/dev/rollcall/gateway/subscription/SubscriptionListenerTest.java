@@ -11,6 +11,7 @@ import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.Refusal;
 import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.config.AdmissionSettings;
+import dev.rollcall.gateway.config.RateSettings;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.testing.Await;
@@ -285,8 +286,8 @@ final class SubscriptionListenerTest {
 
     private static SubscriptionListener listener(
             String host, int port, SubscriptionRegistry registry, DatagramCounters counters) {
-        Admission everything =
-                new Admission(new AdmissionSettings(List.of(), List.of(), 1000), "self", Optional::empty);
+        Admission everything = new Admission(
+                new AdmissionSettings(List.of(), List.of(), 1000, RateSettings.NONE), "self", Optional::empty);
         return new SubscriptionListener(
                 List.of(new InetSocketAddress(InetAddresses.forString(host), port)),
                 registry,

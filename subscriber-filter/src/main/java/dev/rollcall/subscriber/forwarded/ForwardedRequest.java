@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedRequest extends HttpServletRequestWrapper {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+    private static final int MAX_PORT = 65_535;
     private static final int MAX_HOST_LENGTH = 255 + 6;
     private static final Pattern HOST = Pattern.compile("([0-9A-Za-z._-]+|\\[[0-9A-Fa-f:.]+\\])(?::([0-9]{1,5}))?");
 
@@ -27,10 +28,13 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
                 .map(proto -> proto.toLowerCase(Locale.ROOT))
                 .filter(proto -> proto.equals("http") || proto.equals("https"))
                 .orElse(request.getScheme());
-        Matcher given = HOST.matcher(field(request, "X-Forwarded-Host").orElse(""));
-        boolean known = given.matches();
-        this.host = known ? given.group(1) : request.getServerName();
-        this.port = port(known ? given.group(2) : portIn(request.getHeader("Host")), scheme);
+        Optional<Matcher> given = field(request, "X-Forwarded-Host").flatMap(ForwardedRequest::hostIn);
+        this.host = given.map(parts -> parts.group(1)).orElseGet(request::getServerName);
+        this.port = given.or(
+                        () -> Optional.ofNullable(request.getHeader("Host")).flatMap(ForwardedRequest::hostIn))
+                .map(parts -> parts.group(2))
+                .map(Integer::parseInt)
+                .orElse(scheme.equals("https") ? HTTPS_PORT : HTTP_PORT);
     }
 
     // The first of several: it comes from the outermost of those that are trusted.
@@ -40,16 +44,16 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
                 .filter(value -> value.length() <= MAX_HOST_LENGTH);
     }
 
-    private static @Nullable String portIn(@Nullable String hostField) {
-        Matcher given = HOST.matcher(hostField == null || hostField.length() > MAX_HOST_LENGTH ? "" : hostField);
-        return given.matches() ? given.group(2) : null;
+    /** Returns host and port (null if there is none); empty if {@code text} is no host with a port that exists. */
+    private static Optional<Matcher> hostIn(String text) {
+        Matcher parts = HOST.matcher(text);
+        return text.length() <= MAX_HOST_LENGTH && parts.matches() && isPort(parts.group(2))
+                ? Optional.of(parts)
+                : Optional.empty();
     }
 
-    private static int port(@Nullable String digits, String scheme) {
-        if (digits != null) {
-            return Integer.parseInt(digits);
-        }
-        return scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
+    private static boolean isPort(@Nullable String digits) {
+        return digits == null || (Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= MAX_PORT);
     }
 
     @Override
