@@ -6,6 +6,7 @@ import java.util.Enumeration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 
 /** Turns the head of a client request into the head of an upstream request. */
 final class RequestHead {
@@ -67,7 +68,7 @@ final class RequestHead {
         if (clientRequest.method().equals("OPTIONS") && target.contains(MaxForwards.FIELD)) {
             target.put(MaxForwards.FIELD, MaxForwards.next(target.get(MaxForwards.FIELD)));
         }
-        if (isHttp10(request)) {
+        if (isHttp10(request) || isExpectationOfNothing(request, target)) {
             // It means nothing there (RFC 9110 §10.1.1), and the backend would wait for a body that waits for the
             // backend.
             target.remove(EXPECT);
@@ -79,6 +80,10 @@ final class RequestHead {
         if (!clientRequest.id().isEmpty()) {
             target.put(RequestIds.FIELD, clientRequest.id());
         }
+    }
+
+    private static boolean isExpectationOfNothing(HttpServletRequest request, HttpFields target) {
+        return target.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString()) && !hasBody(request);
     }
 
     private static boolean isHttp10(HttpServletRequest request) {

@@ -2,7 +2,6 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.config.GatewaySettings;
 import jakarta.servlet.ServletException;
-import org.eclipse.jetty.client.ContinueProtocolHandler;
 import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
@@ -84,7 +83,7 @@ final class UpstreamClient {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         // Without a handler each, an interim answer would be taken for the final one.
-        client.getProtocolHandlers().put(new ContinueProtocolHandler());
+        client.getProtocolHandlers().put(ContinueWait.handler());
         client.getProtocolHandlers().put(new ProcessingProtocolHandler());
         client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
         client.getProtocolHandlers().put(new EveryUpgrade());

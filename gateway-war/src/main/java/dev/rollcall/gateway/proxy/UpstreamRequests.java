@@ -47,6 +47,7 @@ final class UpstreamRequests {
         request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
+            ContinueWait.limit(client.get(), request, timeout);
         }
         return request;
     }

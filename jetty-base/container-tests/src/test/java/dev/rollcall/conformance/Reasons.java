@@ -28,9 +28,6 @@ final class Reasons {
                     + " the gateway has no say in it.";
     static final String JETTY_CONTINUES =
             "Jetty sends `100 Continue` to an HTTP/1.0 client that asks for it. The backend is not asked.";
-    static final String EXPECTATION_WAITS = "The backend is asked first and has until `http-timeout`. One that speaks"
-            + " HTTP/1.1 answers at once (RFC 9110 §10.1.1), as all servlet containers do; whether a client may stop"
-            + " waiting sooner is left to it by the RFC.";
 
     private Reasons() {}
 }
