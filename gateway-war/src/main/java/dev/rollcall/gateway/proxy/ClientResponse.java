@@ -30,6 +30,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final Events events;
     private final boolean askForChunks;
     private final BodyPump pump;
+    private final InterimAnswers interims;
     private volatile @Nullable AsyncContext asyncContext;
 
     // Only under the exchange's lock: whether the head of an answer is in the container's hands.
@@ -72,6 +73,22 @@ final class ClientResponse implements BodyPump.Ending {
                 parts.upstreamRequests().executor(),
                 notes,
                 this);
+        this.interims = new InterimAnswers(
+                request,
+                response,
+                parts.interimWriter().get(),
+                exchangeLock,
+                parts.upstreamRequests().executor());
+    }
+
+    /** Sends something that comes before the answer, if that can be done. */
+    void interim(int status, HttpFields fields) {
+        interims.add(status, fields);
+    }
+
+    @Override
+    public void idle() {
+        interims.resume();
     }
 
     /** Takes the request out of the container's hands and gets ready for an answer; see {@link BodyPump#listen}. */
@@ -96,6 +113,9 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
+        if (interims.holdUp(() -> send(error))) {
+            return;
+        }
         OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
@@ -108,12 +128,23 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
+        // A body is read in its own callbacks only: see BodyPump.
+        if (interims.holdUp(() -> body.demand(() -> sendLate(upstreamResponse, body)))) {
+            return;
+        }
         Content.Chunk first = body.read();
         if (first != null && Content.Chunk.isFailure(first)) {
             broken(first.getFailure());
             return;
         }
         send(() -> begin(upstreamResponse, body, first));
+    }
+
+    private void sendLate(Response upstreamResponse, Content.Source body) {
+        // It may have broken off meanwhile, and an answer of ours been sent instead.
+        if (isUntouched()) {
+            send(upstreamResponse, body);
+        }
     }
 
     /** @param head writes the head, under the exchange's lock, and returns what moves the body */

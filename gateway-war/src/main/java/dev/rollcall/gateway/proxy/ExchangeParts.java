@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param ownAnswers writes what the gateway says by itself
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
+ * @param interimWriter how the container sends interim answers; asked at every request
  * @param tunnels what WebSockets have in common
  */
 record ExchangeParts(
@@ -22,4 +23,5 @@ record ExchangeParts(
         OwnAnswers ownAnswers,
         long maxBodyBytes,
         AccessLog accessLog,
+        Supplier<InterimWriter> interimWriter,
         Tunnels tunnels) {}

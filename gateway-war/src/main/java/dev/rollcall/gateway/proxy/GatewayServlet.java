@@ -30,6 +30,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient RequestRules rules;
     private final transient ClientSlots clientSlots;
     private final transient ExchangeParts parts;
+    // Set before the first request.
+    private transient volatile InterimWriter interimWriter = InterimWriter.NONE;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
@@ -46,6 +48,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 new OwnAnswers(errorPages(settings.exchange())),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
+                () -> interimWriter,
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -67,6 +70,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
         parts.tunnels().useContainerOf(getServletContext());
+        interimWriter = InterimWriter.of(getServletContext());
         super.init();
         parts.accessLog().start();
     }

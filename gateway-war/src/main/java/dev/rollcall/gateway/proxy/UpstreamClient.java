@@ -2,9 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.config.GatewaySettings;
 import jakarta.servlet.ServletException;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
@@ -84,8 +82,7 @@ final class UpstreamClient {
         client.getProtocolHandlers().clear();
         // Without a handler each, an interim answer would be taken for the final one.
         client.getProtocolHandlers().put(ContinueWait.handler());
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        InterimHandlers.all().forEach(client.getProtocolHandlers()::put);
         client.getProtocolHandlers().put(new EveryUpgrade());
     }
 

@@ -19,10 +19,6 @@ final class Reasons {
     static final String NO_RESET =
             "An HTTP/1.0 client knows the end of such an answer only by the end of the connection;"
                     + " a reset would tell it more, and the servlet API has none.";
-    static final String NO_EARLY_HINTS =
-            "The servlet API of these containers has no way to send them (Servlet 6.2 brings"
-                    + " one); the backend's final answer carries the same fields.";
-
     static final String TOMCAT_CONTINUES =
             "Tomcat sends `100 Continue` as soon as an application could read the body, and"
                     + " the gateway has no say in it.";
