@@ -29,6 +29,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeNotes notes;
     private final Events events;
     private final boolean askForChunks;
+    private final boolean takesTrailers;
     private final BodyPump pump;
     private final InterimAnswers interims;
     private volatile @Nullable AsyncContext asyncContext;
@@ -67,6 +68,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.notes = notes;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded(request);
+        this.takesTrailers = !"HEAD".equals(request.getMethod()) && TrailerFields.areTaken(request);
         this.pump = new BodyPump(
                 response.getOutputStream(),
                 exchangeLock,
@@ -173,6 +175,10 @@ final class ClientResponse implements BodyPump.Ending {
         }
         if (askForChunks) {
             ChunkedFraming.apply(status, answer.fields(), response);
+        }
+        if (takesTrailers && !answer.compressed()) {
+            // Behind a body that has been compressed here, the backend's digests would be wrong.
+            TrailerFields.follow(status, answer.fields(), upstreamResponse, response);
         }
         if (endsAtOnce(status, answer.fields(), first)) {
             return this::complete;

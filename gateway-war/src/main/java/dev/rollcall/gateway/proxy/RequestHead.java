@@ -74,6 +74,7 @@ final class RequestHead {
             target.remove(EXPECT);
         }
         target.put(HttpHeader.HOST, host);
+        TrailerFields.announce(request, hopByHop, target);
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
         forwarded.addTo(target, request, host);

@@ -162,7 +162,8 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    private String readLine() throws IOException {
+    /** Reads up to the end of a line, and returns it without that. */
+    public String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
             line.append((char) readByte());

@@ -25,5 +25,8 @@ final class Reasons {
     static final String JETTY_CONTINUES =
             "Jetty sends `100 Continue` to an HTTP/1.0 client that asks for it. The backend is not asked.";
 
+    static final String TOMCAT_TRAILERS = "Tomcat drops those of a request before the gateway could see them;"
+            + " `allowedTrailerHeaders` of the connector names those that pass.";
+
     private Reasons() {}
 }
