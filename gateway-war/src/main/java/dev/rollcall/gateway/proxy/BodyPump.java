@@ -31,6 +31,9 @@ final class BodyPump implements WriteListener {
 
     /** How the body ended; called once, outside the exchange's lock unless the caller holds it. */
     interface Ending {
+        /** The client can take something, and there is no body yet. */
+        void idle();
+
         /** All of it has been handed to the container. */
         void complete();
 
@@ -103,10 +106,10 @@ final class BodyPump implements WriteListener {
         @Nullable Runnable next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             Content.Source body = source;
-            if (exchangeLock.hasEnded() || awaitingUpstream || body == null) {
+            if (exchangeLock.hasEnded() || awaitingUpstream) {
                 return;
             }
-            next = advance(body, mayRead);
+            next = body == null ? ending::idle : advance(body, mayRead);
         } catch (IOException | RuntimeException clientFailure) {
             ending.clientGone(clientFailure);
             return;

@@ -10,7 +10,7 @@ import org.eclipse.jetty.http.HttpStatus;
 
 /**
  * Makes Jetty frame an answer of unknown length in chunks where it would let the end of the connection end it: towards a
- * client of HTTP/1.1 that has asked for "Connection: close". Such a client could not tell an answer that broke off from
+ * client of HTTP/1.1 that has asked for "Connection: close", or whose body nobody has asked for. Such a client could not tell an answer that broke off from
  * a whole one (RFC 9112 §8). Tomcat chunks by itself, and would send the field twice.
  */
 final class ChunkedFraming {
@@ -24,8 +24,12 @@ final class ChunkedFraming {
         return "HTTP/1.1".equals(request.getProtocol())
                 && !"HEAD".equals(request.getMethod())
                 && request.getServletContext().getServerInfo().startsWith(JETTY)
-                && Collections.list(request.getHeaders("Connection")).stream()
-                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
+                && (RequestHead.waitsForContinue(request) || asksForClose(request));
+    }
+
+    private static boolean asksForClose(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Connection")).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
     }
 
     /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,13 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         received += bytes;
         if (received > maxBytes) {
             throw new BodyTooLargeException(maxBytes);
+        }
+    }
+
+    /** Returns what followed the body; asked for when all of it has been read. */
+    HttpFields trailers() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            return exchangeLock.hasEnded() || !finished ? HttpFields.EMPTY : TrailerFields.of(request);
         }
     }
 

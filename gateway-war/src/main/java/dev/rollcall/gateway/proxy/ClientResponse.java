@@ -29,7 +29,9 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeNotes notes;
     private final Events events;
     private final boolean askForChunks;
+    private final boolean takesTrailers;
     private final BodyPump pump;
+    private final InterimAnswers interims;
     private volatile @Nullable AsyncContext asyncContext;
 
     // Only under the exchange's lock: whether the head of an answer is in the container's hands.
@@ -66,12 +68,29 @@ final class ClientResponse implements BodyPump.Ending {
         this.notes = notes;
         this.events = events;
         this.askForChunks = ChunkedFraming.isNeeded(request);
+        this.takesTrailers = !"HEAD".equals(request.getMethod()) && TrailerFields.areTaken(request);
         this.pump = new BodyPump(
                 response.getOutputStream(),
                 exchangeLock,
                 parts.upstreamRequests().executor(),
                 notes,
                 this);
+        this.interims = new InterimAnswers(
+                request,
+                response,
+                parts.interimWriter().get(),
+                exchangeLock,
+                parts.upstreamRequests().executor());
+    }
+
+    /** Sends something that comes before the answer, if that can be done. */
+    void interim(int status, HttpFields fields) {
+        interims.add(status, fields);
+    }
+
+    @Override
+    public void idle() {
+        interims.resume();
     }
 
     /** Takes the request out of the container's hands and gets ready for an answer; see {@link BodyPump#listen}. */
@@ -98,6 +117,9 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the gateway's own answer. */
     void send(ProxyError error) {
+        if (interims.holdUp(() -> send(error))) {
+            return;
+        }
         OwnAnswer answer = parts.ownAnswers().to(clientRequest, error);
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
@@ -110,12 +132,23 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
     void send(Response upstreamResponse, Content.Source body) {
+        // A body is read in its own callbacks only: see BodyPump.
+        if (interims.holdUp(() -> body.demand(() -> sendLate(upstreamResponse, body)))) {
+            return;
+        }
         Content.Chunk first = body.read();
         if (first != null && Content.Chunk.isFailure(first)) {
             broken(first.getFailure());
             return;
         }
         send(() -> begin(upstreamResponse, body, first));
+    }
+
+    private void sendLate(Response upstreamResponse, Content.Source body) {
+        // It may have broken off meanwhile, and an answer of ours been sent instead.
+        if (isUntouched()) {
+            send(upstreamResponse, body);
+        }
     }
 
     /** @param head writes the head, under the exchange's lock, and returns what moves the body */
@@ -147,6 +180,10 @@ final class ClientResponse implements BodyPump.Ending {
         }
         if (isHeadOnly()) {
             return this::completeHead;
+        }
+        if (takesTrailers && !answer.compressed()) {
+            // Behind a body that has been compressed here, the backend's digests would be wrong.
+            TrailerFields.follow(status, answer.fields(), upstreamResponse, response);
         }
         if (endsAtOnce(status, answer.fields(), first)) {
             return this::complete;

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,6 +163,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             throw new IllegalStateException("a tunnel that nobody has asked for");
         }
         handshake.accepted(upstreamResponse, upstream, permit);
+    }
+
+    @Override
+    public void interim(int status, HttpFields fields) {
+        // While it may become a tunnel, Tomcat's own thread has the client's connection.
+        if (handshake == null) {
+            response.interim(status, fields);
+        }
     }
 
     @Override

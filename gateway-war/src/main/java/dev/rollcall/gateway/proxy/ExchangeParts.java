@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
  * @param tlsFaults is told of backends with which there is no TLS
+ * @param interimWriter how the container sends interim answers; asked at every request
  * @param tunnels what WebSockets have in common
  */
 record ExchangeParts(
@@ -24,4 +25,5 @@ record ExchangeParts(
         long maxBodyBytes,
         AccessLog accessLog,
         TlsFaultLog tlsFaults,
+        Supplier<InterimWriter> interimWriter,
         Tunnels tunnels) {}

@@ -32,6 +32,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient RequestRules rules;
     private final transient ClientSlots clientSlots;
     private final transient ExchangeParts parts;
+    // Set before the first request.
+    private transient volatile InterimWriter interimWriter = InterimWriter.NONE;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
@@ -52,6 +54,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
                 new TlsFaultLog(),
+                () -> interimWriter,
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -73,6 +76,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     public void init() throws ServletException {
         TomcatRequestReuse.stop(getServletContext());
         parts.tunnels().useContainerOf(getServletContext());
+        interimWriter = InterimWriter.of(getServletContext());
         super.init();
         parts.accessLog().start();
     }

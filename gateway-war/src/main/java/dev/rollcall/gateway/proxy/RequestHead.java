@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 
 /** Turns the head of a client request into the head of an upstream request. */
 final class RequestHead {
@@ -76,7 +77,7 @@ final class RequestHead {
         if (clientRequest.method().equals("OPTIONS") && target.contains(MaxForwards.FIELD)) {
             target.put(MaxForwards.FIELD, MaxForwards.next(target.get(MaxForwards.FIELD)));
         }
-        if (isHttp10(request)) {
+        if (isHttp10(request) || isExpectationOfNothing(request, target)) {
             // It means nothing there (RFC 9110 §10.1.1), and the backend would wait for a body that waits for the
             // backend.
             target.remove(EXPECT);
@@ -85,12 +86,17 @@ final class RequestHead {
         if (Http2Syntax.isHttp2(request)) {
             joinCrumbs(target);
         }
+        TrailerFields.announce(request, hopByHop, target);
         addVia(request, target);
         // After everything has been stripped: no "Connection: X-Forwarded-For" of a client can take these away.
         forwarded.addTo(target, request, host);
         if (!clientRequest.id().isEmpty()) {
             target.put(RequestIds.FIELD, clientRequest.id());
         }
+    }
+
+    private static boolean isExpectationOfNothing(HttpServletRequest request, HttpFields target) {
+        return target.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString()) && !hasBody(request);
     }
 
     private static boolean isHttp10(HttpServletRequest request) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 
@@ -22,6 +23,9 @@ final class UpstreamAttempt implements Response.Listener {
 
     /** What an attempt comes to. */
     interface Events {
+        /** Something on the way to an answer: 102 or 103. */
+        void interim(int status, HttpFields fields);
+
         /** The head of an answer is here; its body is read from {@code body}. */
         void answering(UpstreamAttempt attempt, Response response, Content.Source body);
 
@@ -50,6 +54,7 @@ final class UpstreamAttempt implements Response.Listener {
     void send() {
         request.onRequestBegin(begun -> connected());
         request.onRequestContent((sending, content) -> permit.upstream().sent(content.remaining()));
+        InterimHandlers.listen(request, (fields, status) -> events.interim(status, fields));
         request.send(this);
     }
 

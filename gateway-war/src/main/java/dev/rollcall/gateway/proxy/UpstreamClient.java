@@ -3,10 +3,7 @@ package dev.rollcall.gateway.proxy;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.tls.BackendTls;
 import jakarta.servlet.ServletException;
-import org.eclipse.jetty.client.ContinueProtocolHandler;
-import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
@@ -90,9 +87,8 @@ final class UpstreamClient {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         // Without a handler each, an interim answer would be taken for the final one.
-        client.getProtocolHandlers().put(new ContinueProtocolHandler());
-        client.getProtocolHandlers().put(new ProcessingProtocolHandler());
-        client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
+        client.getProtocolHandlers().put(ContinueWait.handler());
+        InterimHandlers.all().forEach(client.getProtocolHandlers()::put);
         client.getProtocolHandlers().put(new EveryUpgrade());
     }
 

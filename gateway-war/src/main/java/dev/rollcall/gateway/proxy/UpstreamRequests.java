@@ -54,6 +54,10 @@ final class UpstreamRequests {
         request.idleTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (body != null) {
             request.body(body);
+            if (body.getLength() < 0) {
+                request.trailersSupplier(body::trailers);
+            }
+            ContinueWait.limit(client.get(), request, timeout);
         }
         return request;
     }

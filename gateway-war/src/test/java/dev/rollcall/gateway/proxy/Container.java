@@ -56,6 +56,9 @@ enum Container {
             connector.setProperty("relaxedPathChars", "|{}\"<>^`[]\\");
             connector.setProperty("relaxedQueryChars", "|{}\"<>^`[]\\");
             connector.setProperty("maxKeepAliveRequests", "-1");
+            connector.setProperty(
+                    "allowedTrailerHeaders",
+                    "X-End,X-Hop,Host,X-Forwarded-For,X_Request_Id,Rollcall-Gateways,Authorization");
             connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(HEAD_BYTES));
             connector.setEncodedSolidusHandling("passthrough");
             tomcat.setConnector(connector);

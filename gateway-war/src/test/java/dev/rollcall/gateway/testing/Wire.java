@@ -89,7 +89,7 @@ public final class Wire implements AutoCloseable {
                 readChunks(body);
             } else if (!bare.values("content-length").isEmpty()) {
                 readInto(body, Integer.parseInt(bare.values("content-length").get(0)));
-            } else if (response && !List.of(204, 304).contains(bare.status())) {
+            } else if (response && bare.status() >= 200 && !List.of(204, 304).contains(bare.status())) {
                 input.transferTo(body);
             }
         } catch (SocketTimeoutException silent) {
@@ -162,7 +162,8 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    private String readLine() throws IOException {
+    /** Reads up to the end of a line, and returns it without that. */
+    public String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
             line.append((char) readByte());

@@ -19,18 +19,14 @@ final class Reasons {
     static final String NO_RESET =
             "An HTTP/1.0 client knows the end of such an answer only by the end of the connection;"
                     + " a reset would tell it more, and the servlet API has none.";
-    static final String NO_EARLY_HINTS =
-            "The servlet API of these containers has no way to send them (Servlet 6.2 brings"
-                    + " one); the backend's final answer carries the same fields.";
-
     static final String TOMCAT_CONTINUES =
             "Tomcat sends `100 Continue` as soon as an application could read the body, and"
                     + " the gateway has no say in it.";
     static final String JETTY_CONTINUES =
             "Jetty sends `100 Continue` to an HTTP/1.0 client that asks for it. The backend is not asked.";
-    static final String EXPECTATION_WAITS = "The backend is asked first and has until `http-timeout`. One that speaks"
-            + " HTTP/1.1 answers at once (RFC 9110 §10.1.1), as all servlet containers do; whether a client may stop"
-            + " waiting sooner is left to it by the RFC.";
+
+    static final String TOMCAT_TRAILERS = "Tomcat drops those of a request before the gateway could see them;"
+            + " `allowedTrailerHeaders` of the connector names those that pass.";
 
     static final String HTTP2_GET_BODY =
             "Jetty tells only who reads whether a body follows that `content-length` does not"

@@ -175,7 +175,8 @@ final class RequestForwarding {
                             + "5\r\nhello\r\n0\r\nX-Test: 1\r\n\r\n")
                     .judge(seen -> seen.forwarded(r -> r.has("x-test")
                             ? Verdict.broken("merged")
-                            : Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers"))),
+                            : Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers")))
+                    .remark(Reasons.TOMCAT_TRAILERS),
             must("body-bytes", "9110 §7.7", "the body goes on byte for byte")
                     .send(request("POST /", "Content-Length: 6", "Content-Encoding: x") + "\0\r\n\u00ff\n\n")
                     .judge(seen -> seen.forwarded(r -> Verdict.of(r.body().equals("\0\r\n\u00ff\n\n"), "changed"))),
