@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -35,7 +36,7 @@ final class RequestHead {
      * Returns whether a body follows the head (RFC 9112 §6.3). HTTP/2 may announce neither length nor coding (RFC
      * 9113 §8.1.1); where the container does not know either, a method that usually has a body is taken to have one.
      */
-    static boolean hasBody(HttpServletRequest request) throws IOException {
+    static boolean hasBody(HttpServletRequest request) {
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
             return true;
         }
@@ -44,8 +45,16 @@ final class RequestHead {
         }
         // Tomcat knows whether the head was the end of the stream; Jetty does not tell before somebody has read.
         return isTomcat(request)
-                ? !request.getInputStream().isFinished()
+                ? !isFinished(request)
                 : !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
+    }
+
+    private static boolean isFinished(HttpServletRequest request) {
+        try {
+            return request.getInputStream().isFinished();
+        } catch (IOException clientFailure) {
+            throw new UncheckedIOException(clientFailure);
+        }
     }
 
     /**

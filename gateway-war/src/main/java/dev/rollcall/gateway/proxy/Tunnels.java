@@ -7,7 +7,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
@@ -63,8 +62,7 @@ final class Tunnels {
             ClientResponse ordinary,
             AsyncListener listener,
             ExchangeParts parts,
-            ExchangeNotes notes)
-            throws IOException {
+            ExchangeNotes notes) {
         ClientTakeover way = takeover;
         if (way == null || !asksForWebSocket(clientRequest.servletRequest())) {
             return null;
@@ -80,7 +78,7 @@ final class Tunnels {
     }
 
     /** RFC 6455 §4.1. Any other Upgrade, and any in HTTP/1.0 (RFC 9110 §7.8), is ignored: the request is an ordinary one. */
-    static boolean asksForWebSocket(HttpServletRequest request) throws IOException {
+    static boolean asksForWebSocket(HttpServletRequest request) {
         return "GET".equals(request.getMethod())
                 && "HTTP/1.1".equals(request.getProtocol())
                 && !RequestHead.hasBody(request)
