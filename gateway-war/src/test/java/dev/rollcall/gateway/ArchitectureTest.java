@@ -49,9 +49,10 @@ final class ArchitectureTest {
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
-                        + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.tls",
+                        + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.interim dev.rollcall.gateway.tls",
                 "access       | dev.rollcall.gateway.config",
                 "tunnel       | dev.rollcall.protocol",
+                "interim      | dev.rollcall.protocol",
                 "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {
@@ -118,7 +119,12 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        GATEWAY, GATEWAY + ".proxy", GATEWAY + ".tunnel", GATEWAY + ".admin", GATEWAY + ".standalone")
+                        GATEWAY,
+                        GATEWAY + ".proxy",
+                        GATEWAY + ".tunnel",
+                        GATEWAY + ".interim",
+                        GATEWAY + ".admin",
+                        GATEWAY + ".standalone")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty..")

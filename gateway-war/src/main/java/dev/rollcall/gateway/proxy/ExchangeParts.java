@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
+import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.registry.RoutingTable;
 import java.util.function.Supplier;
 

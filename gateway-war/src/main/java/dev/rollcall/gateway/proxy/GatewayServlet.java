@@ -5,6 +5,7 @@ import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
 import jakarta.servlet.DispatcherType;

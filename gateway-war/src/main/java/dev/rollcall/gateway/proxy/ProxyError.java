@@ -24,7 +24,8 @@ enum ProxyError {
     /** RFC 9112 §6.1: Transfer-Encoding in HTTP/1.0, which has none; whoever is in between may not have believed it. */
     BAD_FRAMING(400, "Bad Request", "This version of the protocol has no transfer codings.", "http_request_error"),
     /** RFC 9113 §8.1.1: has what HTTP/2 does not allow, and could be another request in HTTP/1.1. */
-    MALFORMED_HTTP2(400, "Bad Request", "This request has fields that its protocol does not allow.", "http_request_error"),
+    MALFORMED_HTTP2(
+            400, "Bad Request", "This request has fields that its protocol does not allow.", "http_request_error"),
     /** RFC 9110 §9.1: a method is a token. */
     BAD_METHOD(400, "Bad Request", "The method of this request is not valid.", "http_request_error"),
     /** RFC 9112 §6.1: passed on without its coding, the body would be another. */

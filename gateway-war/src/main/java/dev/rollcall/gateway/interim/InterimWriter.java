@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.interim;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletResponse;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * How a container sends an interim answer. Before Servlet 6.2 the servlet API has no way, so each family of containers
  * needs its own. All methods are called under the exchange's lock, before the final answer.
  */
-interface InterimWriter {
+public interface InterimWriter {
     /** For a container that cannot. */
     InterimWriter NONE = new None();
 

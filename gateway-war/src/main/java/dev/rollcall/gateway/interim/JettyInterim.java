@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.interim;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
