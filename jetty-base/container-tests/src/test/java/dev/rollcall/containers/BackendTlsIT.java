@@ -1,12 +1,11 @@
 package dev.rollcall.containers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,26 +17,37 @@ final class BackendTlsIT {
     static final Stage STAGE = new Stage();
 
     private static final String HOST = "secret.test";
-    private static final String PASSWORD = "changeit";
 
     private static Gateway gateway;
     private static List<Container> apps;
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
+    static void start() throws IOException {
         Files.createDirectories(STAGE.folder());
         Path store = STAGE.folder().resolve("store.p12");
-        keytool(store, "-genkeypair", "-alias", "ca", "-dname", "CN=ca", "-keyalg", "EC", "-ext", "bc:c");
+        KeyTool.run(store, "-genkeypair", "-alias", "ca", "-dname", "CN=ca", "-keyalg", "EC", "-ext", "bc:c");
         Path authority = STAGE.folder().resolve("ca.pem");
-        keytool(store, "-exportcert", "-alias", "ca", "-rfc", "-file", authority.toString());
+        KeyTool.run(store, "-exportcert", "-alias", "ca", "-rfc", "-file", authority.toString());
+        KeyTool.run(trust(), "-importcert", "-noprompt", "-alias", "ca", "-file", authority.toString());
+        Path own = STAGE.folder().resolve("gateway.p12");
+        Path key = STAGE.folder().resolve("gateway.key");
+        Path certificate = certificate(store, own, "eku=clientAuth");
+        KeyTool.exportKey(own, "own", key);
         gateway = STAGE.gateway("gateway", ContainerKind.TOMCAT_11)
                 .with("backend-tls", "required")
-                .with("backend-tls-ca", authority.toString());
+                .with("backend-tls-ca", authority.toString())
+                .with("backend-tls-cert", certificate.toString())
+                .with("backend-tls-key", key.toString());
         apps = List.of(jetty(store), tomcat(store));
         STAGE.start();
     }
 
-    private static Container jetty(Path store) throws IOException, InterruptedException {
+    /** Returns the file in which an application finds whom it trusts. */
+    private static Path trust() {
+        return STAGE.folder().resolve("trust.p12");
+    }
+
+    private static Container jetty(Path store) throws IOException {
         Container app = app("jetty", ContainerKind.JETTY_EE10);
         addCertificate(store, app);
         Files.writeString(
@@ -47,12 +57,16 @@ final class BackendTlsIT {
                 jetty.ssl.port=0
                 jetty.ssl.host=127.0.0.1
                 jetty.sslContext.keyStorePath=app.p12
-                jetty.sslContext.keyStorePassword=changeit
-                """);
+                jetty.sslContext.keyStorePassword=not-secret
+                jetty.sslContext.needClientAuth=true
+                jetty.sslContext.trustStorePath=%s
+                jetty.sslContext.trustStorePassword=not-secret
+                """
+                        .formatted(trust()));
         return app;
     }
 
-    private static Container tomcat(Path store) throws IOException, InterruptedException {
+    private static Container tomcat(Path store) throws IOException {
         Container app = app("tomcat", ContainerKind.TOMCAT_10);
         addCertificate(store, app);
         return app.edit(
@@ -60,12 +74,14 @@ final class BackendTlsIT {
                 "    <!-- The gateway passes",
                 """
                     <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
-                      <SSLHostConfig>
+                      <SSLHostConfig certificateVerification="required" truststoreFile="%s"
+                                     truststorePassword="not-secret">
                         <Certificate certificateKeystoreFile="${catalina.base}/app.p12"
-                                     certificateKeystorePassword="changeit" type="EC"/>
+                                     certificateKeystorePassword="not-secret" type="EC"/>
                       </SSLHostConfig>
                     </Connector>
-                    <!-- The gateway passes""");
+                    <!-- The gateway passes"""
+                        .formatted(trust()));
     }
 
     private static Container app(String name, ContainerKind kind) {
@@ -75,48 +91,26 @@ final class BackendTlsIT {
                 .deploy(Places.SAMPLE_WAR);
     }
 
-    /** Gives the application a key store with a certificate for its names, and nobody else's key. */
-    private static void addCertificate(Path store, Container app) throws IOException, InterruptedException {
-        Path own = app.base().resolve("app.p12");
-        String names = "san=dns:" + HOST + ",dns:" + app.ownName();
-        keytool(own, "-genkeypair", "-alias", "app", "-dname", "CN=app", "-keyalg", "EC");
-        Path request = app.base().resolve("app.csr");
-        Path certificate = app.base().resolve("app.pem");
-        keytool(own, "-certreq", "-alias", "app", "-file", request.toString());
-        keytool(
-                store,
-                "-gencert",
-                "-alias",
-                "ca",
-                "-ext",
-                names,
-                "-rfc",
-                "-infile",
-                request.toString(),
-                "-outfile",
-                certificate.toString());
-        Path chain = app.base().resolve("chain.pem");
-        keytool(store, "-exportcert", "-alias", "ca", "-rfc", "-file", chain.toString());
-        Files.writeString(chain, Files.readString(certificate) + Files.readString(chain));
-        keytool(own, "-importcert", "-noprompt", "-alias", "app", "-file", chain.toString());
+    private static void addCertificate(Path store, Container app) throws IOException {
+        certificate(store, app.base().resolve("app.p12"), "san=dns:" + HOST + ",dns:" + app.ownName());
     }
 
-    private static void keytool(Path store, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD));
-        // It wants to know first what to do.
-        command.addAll(1, List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new AssertionError(String.join(" ", command) + ": " + said);
-        }
+    /**
+     * Makes a key store with a key, signed by the authority, and nobody else's; returns the chain of certificates as PEM.
+     */
+    private static Path certificate(Path authority, Path own, String extension) throws IOException {
+        KeyTool.run(own, "-genkeypair", "-alias", "own", "-dname", "CN=own", "-keyalg", "EC");
+        Path request = own.resolveSibling("own.csr");
+        Path signed = own.resolveSibling("own.pem");
+        Path chain = own.resolveSibling("chain.pem");
+        KeyTool.run(own, "-certreq", "-alias", "own", "-file", request.toString());
+        String in = request.toString();
+        String out = signed.toString();
+        KeyTool.run(authority, "-gencert", "-alias", "ca", "-ext", extension, "-rfc", "-infile", in, "-outfile", out);
+        KeyTool.run(authority, "-exportcert", "-alias", "ca", "-rfc", "-file", chain.toString());
+        Files.writeString(chain, Files.readString(signed) + Files.readString(chain));
+        KeyTool.run(own, "-importcert", "-noprompt", "-alias", "own", "-file", chain.toString());
+        return chain;
     }
 
     @Test
@@ -127,6 +121,9 @@ final class BackendTlsIT {
             assertEquals(1, nodes.size());
             String page = gateway.client().get(app.ownName(), "/").body();
             assertEquals(nodes.get(0).name(), "127.0.0.1:" + Client.field(page, "port"));
+            int port = Integer.parseInt(Client.field(page, "port"));
+            assertThrows(
+                    IOException.class, () -> Tls.status(port, app.ownName(), app.ownName()), "without a certificate");
         }
         Eventually.holds("both serve the common name", () -> {
             gateway.client().get(HOST, "/");

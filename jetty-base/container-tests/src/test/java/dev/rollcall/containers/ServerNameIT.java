@@ -39,8 +39,8 @@ final class ServerNameIT {
                         .with("http-to", backend.address())
                         .container();
                 Path keys = container.base().resolve("etc/keystore.p12");
-                Tls.addCertificate(keys, "first", List.of(FIRST));
-                Tls.addCertificate(keys, "second", List.of(SECOND));
+                KeyTool.addCertificate(keys, "first", List.of("dns:" + FIRST));
+                KeyTool.addCertificate(keys, "second", List.of("dns:" + SECOND));
                 addTlsPort(container, keys);
                 CONTAINERS.put(kind, container);
             }
@@ -88,7 +88,7 @@ final class ServerNameIT {
                     jetty.sslContext.keyStorePath=%s
                     jetty.sslContext.keyStorePassword=%s
                     """
-                            .formatted(keys, Tls.PASSWORD));
+                            .formatted(keys, KeyTool.PASSWORD));
             case TOMCAT_10, TOMCAT_11 -> container.edit(
                     "conf/server.xml",
                     "maxSwallowSize=\"-1\"/>",
@@ -103,7 +103,7 @@ final class ServerNameIT {
 
     private static String hostConfiguration(String host, String alias, Path keys) {
         return "<SSLHostConfig hostName=\"" + host + "\"><Certificate certificateKeystoreFile=\"" + keys
-                + "\" certificateKeystorePassword=\"" + Tls.PASSWORD + "\" certificateKeyAlias=\"" + alias
+                + "\" certificateKeystorePassword=\"" + KeyTool.PASSWORD + "\" certificateKeyAlias=\"" + alias
                 + "\"/></SSLHostConfig>";
     }
 }

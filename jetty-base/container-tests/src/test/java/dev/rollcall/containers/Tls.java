@@ -3,13 +3,9 @@ package dev.rollcall.containers;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -17,10 +13,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Certificates made for a test, and a client that believes every one of them. */
+/** A client of TLS that believes every certificate. */
 final class Tls {
-    static final String PASSWORD = "not-secret";
-
     private static final TrustManager EVERYBODY = new X509TrustManager() {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {
@@ -39,41 +33,6 @@ final class Tls {
     };
 
     private Tls() {}
-
-    /** Adds a key and a certificate for these hosts to a PKCS#12 file, by the JDK's keytool. */
-    static void addCertificate(Path keyStore, String alias, List<String> hosts) throws IOException {
-        Files.createDirectories(keyStore.getParent());
-        List<String> names = hosts.stream().map(host -> "dns:" + host).toList();
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        alias,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + hosts.get(0),
-                        "-ext",
-                        "SAN=" + String.join(",", names),
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        keyStore.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
-                throw new IOException("keytool: " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
 
     /**
      * Returns the status of the answer to {@code GET /}.
@@ -95,7 +54,8 @@ final class Tls {
         }
     }
 
-    private static SSLContext context() throws IOException {
+    /** Returns what such a client has; names are checked by whoever checks them otherwise. */
+    static SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {EVERYBODY}, null);

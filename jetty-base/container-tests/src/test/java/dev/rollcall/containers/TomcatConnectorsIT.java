@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,10 +53,11 @@ final class TomcatConnectorsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        SelfSigned certificate = SelfSigned.in(STAGE.folder());
-        http = HttpClient.newBuilder().sslContext(certificate.trusting()).build();
-        String tls = "<SSLHostConfig><Certificate certificateKeystoreFile=\"" + certificate.keyStore()
-                + "\" certificateKeystorePassword=\"" + SelfSigned.PASSWORD + "\"/></SSLHostConfig>";
+        Path keys = STAGE.folder().resolve("keys.p12");
+        KeyTool.addCertificate(keys, "server", List.of("dns:localhost", "ip:127.0.0.1"));
+        http = HttpClient.newBuilder().sslContext(Tls.context()).build();
+        String tls = "<SSLHostConfig><Certificate certificateKeystoreFile=\"" + keys
+                + "\" certificateKeystorePassword=\"" + KeyTool.PASSWORD + "\"/></SSLHostConfig>";
         String connectors = FIRST_CONNECTOR_END
                 + connector("Nio2", "", "")
                 + connector("Nio", "SSLEnabled=\"true\"", tls)
