@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How long requests take while 100,000 bad datagrams come in, ten thousand a second and then as quickly as they can be
  * sent, compared with the time before; and what becomes of the datagrams. The gateway checks signatures of {@code
- * HMAC_SHA256} or, dearer by far, {@code ED25519}.
+ * HMAC_SHA256} or, dearer by far, {@code ED25519}. They come from 127.0.0.2, so it needs Linux.
  */
 public final class Flood {
     private static final int DATAGRAMS = 100_000;
@@ -36,7 +36,9 @@ public final class Flood {
     private final MessageSigner signer;
     private final Endpoint application;
     private final Random random = new Random(1);
-    private final DatagramSocket socket = new DatagramSocket();
+    private final DatagramSocket good = new DatagramSocket(loopback(1));
+    // Another machine, as the gateway sees it.
+    private final DatagramSocket evil = new DatagramSocket(loopback(2));
 
     private Flood(GatewayProcess gateway, MessageSigner signer, Endpoint application) throws IOException {
         this.gateway = gateway;
@@ -67,6 +69,10 @@ public final class Flood {
         System.exit(0);
     }
 
+    private static InetSocketAddress loopback(int lastByte) throws IOException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastByte}), 0);
+    }
+
     private void run(PrintStream out) throws Exception {
         announce(SHOP);
         keepAnnouncing();
@@ -92,7 +98,7 @@ public final class Flood {
         long rejectedBefore = gateway.rejected();
         Long droppedBefore = gateway.droppedBySystem();
         // Signed once: the sender must not need more of the processor than the gateway.
-        byte[] good = signer.sign(subscribe("evil.example.com"), System.currentTimeMillis(), 1);
+        byte[] own = signer.sign(subscribe("evil.example.com"), System.currentTimeMillis(), 1);
         byte[] foreign = signer.sign(subscribe("www.example.org"), System.currentTimeMillis(), 1);
         String newcomer = "new-" + perSecond + ".example.com";
         clients.take();
@@ -102,7 +108,7 @@ public final class Flood {
             if (waitNanos > 1_000_000) {
                 LockSupport.parkNanos(waitNanos);
             }
-            send(bad(i % 6, good, foreign));
+            send(evil, bad(i % 6, own, foreign));
             if (i % (DATAGRAMS / 100) == 0) {
                 // An application that comes in the middle of it all, and repeats itself as long as nobody answers.
                 announce(newcomer);
@@ -122,13 +128,13 @@ public final class Flood {
                 Clients.isServed(gateway.httpPort(), newcomer));
     }
 
-    private byte[] bad(int kind, byte[] good, byte[] foreign) {
+    private byte[] bad(int kind, byte[] own, byte[] foreign) {
         return switch (kind) {
             case 0 -> randomBytes();
-            case 1 -> Arrays.copyOf(good, random.nextInt(good.length));
+            case 1 -> Arrays.copyOf(own, random.nextInt(own.length));
             case 2 -> subscribe("evil.example.com");
             case 3 -> foreign;
-            default -> withOtherSignature(good.clone());
+            default -> withOtherSignature(own.clone());
         };
     }
 
@@ -166,10 +172,10 @@ public final class Flood {
     }
 
     private void announce(String host) throws IOException {
-        send(signer.sign(subscribe(host), System.currentTimeMillis(), System.nanoTime()));
+        send(good, signer.sign(subscribe(host), System.currentTimeMillis(), System.nanoTime()));
     }
 
-    private void send(byte[] bytes) throws IOException {
-        socket.send(new DatagramPacket(bytes, bytes.length, gateway.udp()));
+    private void send(DatagramSocket from, byte[] bytes) throws IOException {
+        from.send(new DatagramPacket(bytes, bytes.length, gateway.udp()));
     }
 }

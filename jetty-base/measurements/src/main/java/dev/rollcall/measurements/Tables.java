@@ -19,9 +19,14 @@ final class Tables {
 
     private Tables() {}
 
+    /** Returns one that takes so many subscriptions. */
+    static SubscriptionRegistry empty(int most) {
+        return new SubscriptionRegistry(
+                Duration.ofHours(1), most, Algorithm.WRR, Optional.empty(), new SplittableRandom(1), new NoEvents());
+    }
+
     static SubscriptionRegistry of(int keys) {
-        SubscriptionRegistry registry = new SubscriptionRegistry(
-                Duration.ofHours(1), keys, Algorithm.WRR, Optional.empty(), new SplittableRandom(1), new NoEvents());
+        SubscriptionRegistry registry = empty(keys);
         for (int i = 0; i < keys / 2; i++) {
             subscribe(registry, exactKey(i), 1);
             subscribe(registry, ".tenant" + i + ".example.org", 1);
