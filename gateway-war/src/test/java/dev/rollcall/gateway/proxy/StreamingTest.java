@@ -178,7 +178,7 @@ final class StreamingTest {
                 Wire client = Wire.narrowTo(gateway.serve(backend).port())) {
             String head = client.send(GET).readHead();
             client.read(1);
-            awaitStandstill(sent);
+            Await.standstill(sent::get);
             // What lies in the socket buffers on the way: far below the whole.
             assertTrue(sent.get() < size / 2, "sent without being read: " + sent.get());
 
@@ -226,15 +226,6 @@ final class StreamingTest {
     }
 
     /** Returns when {@code count} has stayed the same for a hundred looks in a row. */
-    private static void awaitStandstill(AtomicLong count) {
-        long[] last = {-1, 0};
-        Await.until("it stands still", () -> {
-            last[1] = count.get() == last[0] ? last[1] + 1 : 0;
-            last[0] = count.get();
-            return last[1] >= 100;
-        });
-    }
-
     private static String randomBytes(int count) {
         Random random = new Random(count);
         StringBuilder bytes = new StringBuilder(count);

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Await;
@@ -8,9 +9,13 @@ import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +219,38 @@ final class UpgradeTest {
                 Await.until("the tunnel is closed", () -> gateway.upstream().inFlight() == 0);
                 // What the system buffers on the way is a few megabytes; the gateway holds one buffer.
                 assertTrue(gateway.upstream().receivedBytes() < 8_000_000, sent[0] + " bytes");
+            }
+        }
+    }
+
+    @Test
+    void a_backend_that_does_not_read_makes_the_client_wait() throws Exception {
+        String block = "x".repeat(64 * 1024);
+        CountDownLatch over = new CountDownLatch(1);
+        ServerSocket narrow = new ServerSocket();
+        narrow.setReceiveBufferSize(8 * 1024);
+        narrow.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (GatewayUnderTest gateway = start("websocket-idle-timeout", "2s");
+                ScriptedBackend backend = ScriptedBackend.playing(narrow, (wire, connection) -> {
+                    wire.readRequest();
+                    wire.send(WebSocketTest.ACCEPT);
+                    over.await();
+                })) {
+            gateway.serve(backend);
+            try (Wire client = gateway.connect().send(WebSocketTest.ASK)) {
+                client.readHead();
+                // It stops by itself, for want of a reader, until the tunnel is closed for idleness.
+                assertThrows(IOException.class, () -> {
+                    while (true) {
+                        client.send(block);
+                    }
+                });
+                Await.until("the tunnel is closed", () -> gateway.upstream().inFlight() == 0);
+                assertTrue(
+                        gateway.upstream().sentBytes() < 8_000_000,
+                        gateway.upstream().sentBytes() + " bytes");
+            } finally {
+                over.countDown();
             }
         }
     }

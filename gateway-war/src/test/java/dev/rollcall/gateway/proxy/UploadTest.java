@@ -8,9 +8,14 @@ import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -212,6 +217,42 @@ final class UploadTest {
                 answer = client.readResponse();
             }
             return answer;
+        }
+    }
+
+    @Test
+    void a_client_waits_for_a_backend_that_does_not_read() throws Exception {
+        int size = 64 * 1024 * 1024;
+        String block = "x".repeat(64 * 1024);
+        AtomicLong sent = new AtomicLong();
+        CountDownLatch reading = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readHead();
+                    reading.await();
+                    for (int read = 0; read < size; read += block.length()) {
+                        wire.read(block.length());
+                    }
+                    wire.send(OK);
+                });
+                Wire client = gateway.serve(backend).connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: " + size + "\r\n\r\n");
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
+                try {
+                    while (sent.get() < size) {
+                        client.send(block);
+                        sent.addAndGet(block.length());
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Await.standstill(sent::get);
+            // What lies in the socket buffers on the way: far below the whole.
+            assertTrue(sent.get() < size / 2, "sent without being read: " + sent.get());
+
+            reading.countDown();
+            upload.join();
+            assertEquals(200, client.readResponse().status());
         }
     }
 

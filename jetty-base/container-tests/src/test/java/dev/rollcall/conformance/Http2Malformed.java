@@ -185,10 +185,9 @@ final class Http2Malformed {
         if (seen.isForwarded()) {
             return Verdict.broken("forwarded");
         }
-        if (seen.status() == 400) {
-            return Verdict.kept("400");
-        }
-        return seen.closed() && seen.finals().isEmpty() ? Verdict.kept("reset") : Verdict.broken(seen.outcome());
+        // Either will do (RFC 9113 §8.1.1), and which one may depend on who is quicker.
+        boolean reset = seen.closed() && seen.finals().isEmpty();
+        return Verdict.of(seen.status() == 400 || reset, seen.outcome());
     }
 
     /** Likewise; what only its end shows to be malformed may have begun at the backend, but not have come to an end there. */

@@ -7,19 +7,12 @@ import org.junit.jupiter.api.Test;
 /** A gateway that was away finds its applications again; they need not be told. */
 interface ComesBack extends WithFleet {
     @Test
-    default void a_gateway_that_stops_closes_its_websockets() throws Exception {
+    default void a_gateway_that_is_restarted_closes_its_websockets_and_has_its_applications_back() throws Exception {
         SocketClient client = SocketClient.open(fleet().client(), Fleet.SHARED);
         client.socket().sendText("before", true).join();
         assertEquals("text before", client.next());
         fleet().gateway().stop();
         client.awaitEnd();
-        fleet().gateway().start();
-        fleet().apps().forEach(fleet()::awaitServed);
-    }
-
-    @Test
-    default void a_gateway_that_is_restarted_has_its_applications_back() {
-        fleet().gateway().stop();
         fleet().gateway().start();
         fleet().apps().forEach(fleet()::awaitServed);
     }

@@ -11,24 +11,10 @@ import org.junit.jupiter.api.Test;
 /** The same within a container that goes on running. */
 interface ComesBackRedeployed extends ComesBack {
     @Test
-    default void a_gateway_that_is_undeployed_leaves_nothing_behind_and_can_come_back() throws IOException {
+    default void a_gateway_that_is_undeployed_leaves_nothing_behind_and_can_come_back() throws Exception {
         Container gateway = fleet().gateway();
         List<String> threads = gateway.rollcallThreads();
         assertFalse(threads.isEmpty(), "the gateway's threads are expected to be called rollcall-…");
-
-        gateway.undeploy();
-        Eventually.holds("no thread is left", () -> gateway.rollcallThreads().isEmpty());
-        assertEquals(404, fleet().client().get(Fleet.SHARED, "/").statusCode());
-
-        int mark = gateway.log().mark();
-        gateway.deploy(Places.GATEWAY_WAR);
-        fleet().awaitListening(mark);
-        fleet().apps().forEach(fleet()::awaitServed);
-    }
-
-    @Test
-    default void a_gateway_that_is_undeployed_closes_its_websockets() throws Exception {
-        Container gateway = fleet().gateway();
         List<SocketClient> clients = new ArrayList<>();
         for (Container app : fleet().apps()) {
             SocketClient client = SocketClient.open(fleet().client(), app.ownName());
@@ -42,6 +28,7 @@ interface ComesBackRedeployed extends ComesBack {
             client.awaitEnd();
         }
         Eventually.holds("no thread is left", () -> gateway.rollcallThreads().isEmpty());
+        assertEquals(404, fleet().client().get(Fleet.SHARED, "/").statusCode());
 
         int mark = gateway.log().mark();
         gateway.deploy(Places.GATEWAY_WAR);

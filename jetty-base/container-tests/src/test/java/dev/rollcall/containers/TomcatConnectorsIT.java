@@ -25,7 +25,7 @@ final class TomcatConnectorsIT {
 
     private static final String FIRST_CONNECTOR_END = "maxPostSize=\"-1\" maxSwallowSize=\"-1\"/>";
     private static final int BIG = 1024 * 1024;
-    private static final int CLIENTS = 40;
+    private static final int CLIENTS = 20;
 
     private static List<Gateway> gateways = List.of();
     private static Container app;
