@@ -85,7 +85,10 @@ final class ClientResponse implements BodyPump.Ending {
 
     /** Sends something that comes before the answer, if that can be done. */
     void interim(int status, HttpFields fields) {
-        interims.add(status, fields);
+        // Tomcat tells that there is room for one by the output's listener, and a head alone has none.
+        if (!isHeadOnly()) {
+            interims.add(status, fields);
+        }
     }
 
     @Override
@@ -155,7 +158,7 @@ final class ClientResponse implements BodyPump.Ending {
     private void send(Supplier<Runnable> head) {
         Runnable next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
-            if (exchangeLock.hasEnded()) {
+            if (exchangeLock.hasEnded() || begun) {
                 return;
             }
             next = head.get();

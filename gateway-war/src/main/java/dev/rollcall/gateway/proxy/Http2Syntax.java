@@ -3,6 +3,7 @@ package dev.rollcall.gateway.proxy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What makes a request of HTTP/2 malformed and does not stop every container: it must go no further (RFC 9113 §8.1.1),
@@ -12,6 +13,8 @@ final class Http2Syntax {
     // RFC 9113 §8.2.2. Jetty looks at Connection and TE only.
     private static final List<String> CONNECTION_SPECIFIC =
             List.of("Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Upgrade");
+
+    private static final Set<String> UPGRADE = Set.of("Connection", "Upgrade");
 
     private Http2Syntax() {}
 
@@ -26,10 +29,13 @@ final class Http2Syntax {
                         || !isLength(Collections.list(request.getHeaders("Content-Length"))));
     }
 
-    /** The request that has turned its connection into one of HTTP/2 was one of HTTP/1.1 (RFC 7540 §3.2), and may have them. */
     private static boolean hasConnectionSpecific(HttpServletRequest request) {
-        return request.getHeader("HTTP2-Settings") == null
-                && CONNECTION_SPECIFIC.stream().anyMatch(name -> request.getHeader(name) != null);
+        // The request that has turned its connection into one of HTTP/2 was one of HTTP/1.1 (RFC 7540 §3.2).
+        boolean upgraded =
+                "h2c".equalsIgnoreCase(request.getHeader("Upgrade")) && request.getHeader("HTTP2-Settings") != null;
+        return CONNECTION_SPECIFIC.stream()
+                .filter(name -> !upgraded || !UPGRADE.contains(name))
+                .anyMatch(name -> request.getHeader(name) != null);
     }
 
     /** RFC 9110 §8.6: digits and nothing else; the containers take a sign as well. */

@@ -60,7 +60,7 @@ final class InterimAnswers {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             boolean possible = !exchangeLock.hasEnded()
                     && waiting.size() < MAX_WAITING
-                    && !"HTTP/1.0".equals(request.getProtocol())
+                    && knowsInterims(request.getProtocol())
                     && writer.canAnswer(request, status);
             if (possible) {
                 waiting.add(new Interim(status, passing(fields)));
@@ -68,6 +68,11 @@ final class InterimAnswers {
                 writeWaiting();
             }
         }
+    }
+
+    /** RFC 9110 §15.2: HTTP/1.0 has none of them. */
+    private static boolean knowsInterims(String protocol) {
+        return protocol.equals("HTTP/1.1") || protocol.startsWith("HTTP/2");
     }
 
     /**

@@ -28,10 +28,10 @@ final class TlsFaultLog {
             return;
         }
         ProxyError error = ProxyError.of(failure, Progress.NOT_SENT);
-        String line = "endpoint=" + upstream + " checked_name=" + checkedName + " error=" + error + " reason="
-                + printable(Throwables.getRootCause(failure));
-        if (told.asMap().putIfAbsent(line, true) == null) {
-            LOG.warn("no TLS with the backend {}", line);
+        // Without the reason: one that quotes a certificate could be another one each time.
+        String what = "endpoint=" + upstream + " checked_name=" + checkedName + " error=" + error;
+        if (told.asMap().putIfAbsent(what, true) == null) {
+            LOG.warn("no TLS with the backend {} reason={}", what, printable(Throwables.getRootCause(failure)));
         }
     }
 
