@@ -19,6 +19,8 @@ final class Http2Forwarding {
 
     private Http2Forwarding() {}
 
+    private static final String HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n";
+
     static final List<Rule> RULES = List.of(
             must("h2-line", "9113 §8.3.1", "pseudo-fields become request line and Host, and go no further")
                     .http2(get("x-test", "1"))
@@ -169,6 +171,11 @@ final class Http2Forwarding {
                                             && r.body().isEmpty()
                                             && r.values("content-length").equals(List.of("1234")),
                                     "changed"))),
+            must("h2-head-hints", "9110 §15.2", "HEAD is answered, also behind a 103")
+                    .http2(client -> client.headers(true, fields("HEAD")))
+                    .backend(HINTS + "HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n")
+                    .judge(seen -> seen.answered(
+                            200, r -> Verdict.of(r.whole() && r.body().isEmpty(), "changed"))),
             must("h2-empty", "9110 §8.6", "an empty answer stays empty")
                     .http2(get())
                     .backend("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")

@@ -37,6 +37,9 @@ final class Http2Malformed {
             hopByHop("proxy-connection", "keep-alive"),
             hopByHop("transfer-encoding", "chunked"),
             hopByHop("upgrade", "websocket"),
+            must("h2-te-settings", "9113 §8.2.2", "`transfer-encoding` beside `http2-settings`: malformed all the same")
+                    .http2(get("http2-settings", "x", "transfer-encoding", "chunked"))
+                    .judge(Http2Malformed::refused),
             must("h2-te", "9113 §8.2.2", "`te` that says more than `trailers` is malformed")
                     .http2(get("te", "gzip"))
                     .judge(Http2Malformed::refused),
