@@ -22,6 +22,8 @@ public final class Benchmark {
     /** Rates are round numbers, so that runs can be compared. */
     private static final int RATE_STEP = 100;
 
+    private static final int STEPS_IN_VAIN = 2;
+    private static final double PROGRESS = 0.95;
     private static final double PATIENCE_SECONDS = 20;
 
     private final Options options;
@@ -133,9 +135,27 @@ public final class Benchmark {
         }
         each("warming up", peer -> {
             out.println("warming up " + peer.title());
-            load.full(running(peer), Workload.SMALL, options.warmUpSeconds());
+            warmUp(peer);
             noteMemory(peer, Moment.WARM);
         });
+    }
+
+    /** Asks until it becomes no cheaper: on a busy machine a JVM takes long to compile. Then for everything else, once. */
+    private void warmUp(Peer peer) throws IOException, InterruptedException {
+        double best = Double.MAX_VALUE;
+        int inVain = 0;
+        for (int step = 0; step < options.warmUpSteps() && inVain < STEPS_IN_VAIN; step++) {
+            double micros = load.full(running(peer), Workload.SMALL, options.warmUpSeconds())
+                    .microsPerRequest();
+            inVain = micros < best * PROGRESS ? 0 : inVain + 1;
+            best = Math.min(best, micros);
+        }
+        for (Workload workload : options.workloads()) {
+            boolean other = workload != Workload.SMALL && workload.isOfItsOwnKind();
+            if (options.warmUpSteps() > 1 && other && peer.can(workload)) {
+                load.full(running(peer), workload, options.warmUpSeconds());
+            }
+        }
     }
 
     private void rounds(Predicate<Workload> chosen) throws InterruptedException {

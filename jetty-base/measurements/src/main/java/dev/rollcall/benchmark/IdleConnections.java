@@ -61,7 +61,7 @@ final class IdleConnections implements AutoCloseable {
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
             List<Future<?>> opening = new ArrayList<>();
-            for (int i = 0; i < AT_A_TIME; i++) {
+            for (int i = 0; i < Math.min(AT_A_TIME, count); i++) {
                 opening.add(threads.submit(() -> {
                     while (left.getAndDecrement() > 0) {
                         openOne();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param project the project's top folder
  * @param rounds how often each proxy gets each workload
  * @param seconds for how long
- * @param warmUpSeconds how long each proxy is asked before anything counts
+ * @param warmUpSeconds for how long each proxy is asked in each step before anything counts
+ * @param warmUpSteps how many steps there are at the most
  * @param rate requests a second at half load; 0 for half of what the first proxy can do
  * @param idle how many connections are idle
  * @param keys how many further names a gateway knows if it knows many
@@ -30,6 +31,7 @@ record Options(
         int rounds,
         double seconds,
         double warmUpSeconds,
+        int warmUpSteps,
         int rate,
         int idle,
         int keys,
@@ -46,7 +48,8 @@ record Options(
               --short           one short round, hardly warm, few connections and keys: shows that it works, and no more
               --rounds N        how often each proxy gets each workload (default 5)
               --seconds N       for how long each time (default 5; fractions are possible)
-              --warm-up N       seconds that each proxy is asked before anything counts (default 20)
+              --warm-up N       seconds of each step before anything counts; they end when two in a row
+                                bring less than 5 %% (default 5)
               --rate N          requests a second at half load (default: half of what the first proxy does, 1 KiB)
               --idle N          how many connections are idle (default 5000)
               --keys N          how many keys a gateway knows if it knows many (default 10000)
@@ -75,7 +78,8 @@ record Options(
         private final Path project;
         private int rounds = 5;
         private double seconds = 5;
-        private double warmUp = 20;
+        private double warmUp = 5;
+        private int warmUpSteps = 15;
         private int rate;
         private int idle = 5_000;
         private int keys = 10_000;
@@ -101,13 +105,15 @@ record Options(
             if (workloads.contains(Workload.HALF_LOAD) && !workloads.contains(Workload.SMALL) && rate == 0) {
                 throw new IllegalArgumentException("--workload: half-load needs --rate, or small beside it");
             }
-            return new Options(project, rounds, seconds, warmUp, rate, idle, keys, peers, workloads, json, chart);
+            return new Options(
+                    project, rounds, seconds, warmUp, warmUpSteps, rate, idle, keys, peers, workloads, json, chart);
         }
 
         private void shorten() {
             rounds = 1;
             seconds = 0.3;
             warmUp = 0.3;
+            warmUpSteps = 1;
             idle = 200;
             keys = 500;
             // Half of what a cold JVM does would be next to nothing.

@@ -28,9 +28,10 @@ final class Report {
                         Locale.ROOT,
                         "%nEach native proxy has one worker or thread, every JVM as many threads as it likes. All stand before the same"
                                 + "%nnginx with one worker (the uWSGI router before a uWSGI worker: it speaks no HTTP to backends)."
-                                + "%n%d rounds of %s s, warmed for %s s.%n",
+                                + "%n%d rounds of %s s, after warming up in at most %d steps of %s s.%n",
                         options.rounds(),
                         options.seconds(),
+                        options.warmUpSteps(),
                         options.warmUpSeconds()))
                 .toString();
     }

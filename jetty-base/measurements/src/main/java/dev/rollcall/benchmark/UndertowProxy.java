@@ -8,7 +8,8 @@ import java.net.URI;
 
 /** Undertow's proxy; prints its port. */
 public final class UndertowProxy {
-    private static final int CONNECTIONS_PER_THREAD = 64;
+    /** It answers 503 at once when they are all in use. */
+    private static final int CONNECTIONS_PER_THREAD = 256;
 
     private UndertowProxy() {}
 

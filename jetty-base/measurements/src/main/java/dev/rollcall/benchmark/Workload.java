@@ -30,6 +30,11 @@ enum Workload {
         this.path = path;
     }
 
+    /** Whether it is of a kind that no other is: the rest asks for the small one, under other circumstances. */
+    boolean isOfItsOwnKind() {
+        return this == SMALL || !path.equals(SMALL.path);
+    }
+
     /** Whether it is about the gateway's registry, and so only for the gateway. */
     boolean isOfRegistry() {
         return this == ONE_KEY || this == MANY_KEYS;
