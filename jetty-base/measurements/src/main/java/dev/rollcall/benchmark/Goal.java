@@ -1,0 +1,118 @@
+package dev.rollcall.benchmark;
+
+import dev.rollcall.benchmark.Results.Moment;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Something the project has set itself, and how far it is.
+ *
+ * @param id its name in the JSON
+ * @param text what is compared with what
+ * @param value what was measured; empty if something that it needs was not
+ * @param limit what the value is to be at most, or at least
+ * @param atMost whether more is worse
+ */
+record Goal(String id, String text, OptionalDouble value, double limit, boolean atMost) {
+    private static final double KIB_PER_MIB = 1024;
+    /** Medians of the same thing are hardly ever closer than that. */
+    private static final double NOISE = 1.05;
+
+    private static final double HEAP_MIB = 128;
+
+    /** Whether it is reached; not if it was not measured. */
+    boolean met() {
+        return value.isPresent() && (atMost ? value.getAsDouble() <= limit : value.getAsDouble() >= limit);
+    }
+
+    /** Returns all of them. */
+    static List<Goal> of(Results results) {
+        return Stream.of(processorTime(results), speed(results), registry(results))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Goal> processorTime(Results results) {
+        Comparison small = new Comparison(results, Workload.SMALL, "CPU", Sample::microsPerRequest);
+        Comparison large = new Comparison(results, Workload.LARGE, "CPU", Sample::microsPerRequest);
+        Peer jetty = RollcallPeer.JETTY;
+        Peer tomcat = RollcallPeer.TOMCAT;
+        return List.of(
+                small.atMost(0.5, "cpu-stock-jetty", jetty, JvmPeer.STOCK_JETTY),
+                small.atMost(0.5, "cpu-stock-tomcat", tomcat, JvmPeer.STOCK_TOMCAT),
+                small.atMost(1.0, "cpu-uwsgi", jetty, NativePeer.UWSGI),
+                small.atMost(2.5, "cpu-haproxy", jetty, NativePeer.HAPROXY),
+                large.atMost(2.0, "large-cpu-haproxy", jetty, NativePeer.HAPROXY),
+                small.atMost(1.2, "cpu-tomcat-jetty", tomcat, jetty));
+    }
+
+    private static List<Goal> speed(Results results) {
+        Peer jetty = RollcallPeer.JETTY;
+        return List.of(
+                new Comparison(results, Workload.SMALL, "requests/s", Sample::requestsPerSecond)
+                        .atLeast(0.85, "rate-undertow", jetty, JvmPeer.UNDERTOW),
+                new Comparison(results, Workload.HALF_LOAD, "p50", Sample::p50)
+                        .atMost(1.5, "p50-haproxy", jetty, NativePeer.HAPROXY),
+                new Comparison(results, Workload.HALF_LOAD, "p99", Sample::p99)
+                        .atMost(2.0, "p99-haproxy", jetty, NativePeer.HAPROXY));
+    }
+
+    private static List<Goal> registry(Results results) {
+        return Stream.of(RollcallPeer.values())
+                .flatMap(gateway -> Stream.of(heap(results, gateway), manyKeys(results, gateway)))
+                .toList();
+    }
+
+    private static Goal heap(Results results, RollcallPeer gateway) {
+        Optional<Results.Memory> memory = results.memory(gateway, Moment.IDLE_MANY_KEYS);
+        return new Goal(
+                "heap-" + gateway.container(),
+                "live heap of " + gateway.title() + " " + Moment.IDLE_MANY_KEYS.title() + ", MiB",
+                memory.isPresent()
+                        ? OptionalDouble.of(memory.get().liveHeapKiB() / KIB_PER_MIB)
+                        : OptionalDouble.empty(),
+                HEAP_MIB,
+                true);
+    }
+
+    /** As much as rounds with one key differ among themselves, many keys may differ from one. */
+    private static Goal manyKeys(Results results, RollcallPeer gateway) {
+        Optional<Figures> one = results.figures(gateway, Workload.ONE_KEY, Sample::microsPerRequest);
+        Optional<Figures> many = results.figures(gateway, Workload.MANY_KEYS, Sample::microsPerRequest);
+        double spread = one.map(figures -> figures.most() / figures.median()).orElse(1.0);
+        return new Goal(
+                "many-keys-" + gateway.container(),
+                "CPU of " + gateway.title() + ", many keys / one key (noise)",
+                one.isPresent() && many.isPresent()
+                        ? OptionalDouble.of(many.get().median() / one.get().median())
+                        : OptionalDouble.empty(),
+                Math.max(NOISE, spread),
+                true);
+    }
+
+    /** Medians of one property of one workload beside each other. */
+    private record Comparison(Results results, Workload workload, String what, ToDoubleFunction<Sample> property) {
+        Goal atMost(double limit, String id, Peer ours, Peer other) {
+            return new Goal(id, text(ours, other), ratio(ours, other), limit, true);
+        }
+
+        Goal atLeast(double limit, String id, Peer ours, Peer other) {
+            return new Goal(id, text(ours, other), ratio(ours, other), limit, false);
+        }
+
+        private String text(Peer ours, Peer other) {
+            return what + " of " + workload.title() + ", " + ours.title() + " / " + other.title();
+        }
+
+        private OptionalDouble ratio(Peer ours, Peer other) {
+            Optional<Figures> mine = results.figures(ours, workload, property);
+            Optional<Figures> others = results.figures(other, workload, property);
+            return mine.isPresent() && others.isPresent() && others.get().median() > 0
+                    ? OptionalDouble.of(mine.get().median() / others.get().median())
+                    : OptionalDouble.empty();
+        }
+    }
+}

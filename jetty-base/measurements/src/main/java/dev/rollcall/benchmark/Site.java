@@ -1,0 +1,74 @@
+package dev.rollcall.benchmark;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * Where a run takes place.
+ *
+ * @param project the project's top folder, built
+ * @param folder for configurations, logs and bases; empty at first
+ * @param originPort where the server listens that all proxies stand in front of
+ */
+record Site(Path project, Path folder, int originPort) {
+    /** The host name in all requests, and the key of all subscriptions. */
+    static final String HOST = "bench.test";
+
+    /** What every JVM gets. */
+    static final String HEAP = "-Xmx1g";
+
+    /** Returns a folder of this name that did not exist. */
+    Path makeFolder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
+    }
+
+    Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    /** Returns the container that the build has unpacked. */
+    Path container(String prefix) throws IOException {
+        Path containers = project.resolve("jetty-base/target/containers");
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(containers, prefix + "*")) {
+            return StreamSupport.stream(found.spliterator(), false)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new IOException("no " + prefix + "… in " + containers + "; is it built?"));
+        }
+    }
+
+    /** Returns a port that is free now, for programs that cannot choose one themselves. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns the same process, once it serves; ends it if it does not. */
+    static Running serving(Running running) throws IOException, InterruptedException {
+        try {
+            running.awaitServing(Workload.SMALL.path());
+        } catch (IOException silent) {
+            throw running.givenUp(silent);
+        }
+        return running;
+    }
+
+    /** Returns the command that runs one of the classes here, from the JAR that this one runs from, in another JVM. */
+    static List<String> java(Class<?> main, String... arguments) {
+        Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+        List<String> command =
+                new ArrayList<>(List.of(Tool.ofJdk("java"), HEAP, "-cp", jar.toString(), main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rollcall.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rollcall.benchmark.Results.Memory;
+import dev.rollcall.benchmark.Results.Moment;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+final class GoalTest {
+    private static Goal goal(String id, Results results) {
+        return Goal.of(results).stream()
+                .filter(goal -> goal.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_ratio_is_of_the_medians() {
+        Goal goal = goal("cpu-stock-jetty", Measured.everything());
+        assertEquals(52.0 / 102, goal.value().orElseThrow(), 1e-9);
+        assertFalse(goal.met(), "it is to be at most 0.5");
+    }
+
+    @Test
+    void what_is_exactly_the_limit_meets_the_goal() {
+        Results results = new Results();
+        results.add(RollcallPeer.JETTY, Workload.SMALL, Measured.sample(50, 1, 1));
+        results.add(JvmPeer.STOCK_JETTY, Workload.SMALL, Measured.sample(100, 1, 1));
+        assertTrue(goal("cpu-stock-jetty", results).met());
+    }
+
+    @Test
+    void of_requests_a_second_more_is_better() {
+        assertTrue(goal("rate-undertow", Measured.everything()).met());
+        Results results = new Results();
+        results.add(RollcallPeer.JETTY, Workload.SMALL, new Sample(new Answers(84, 1, 0, 1, 1), 1));
+        results.add(JvmPeer.UNDERTOW, Workload.SMALL, new Sample(new Answers(100, 1, 0, 1, 1), 1));
+        assertFalse(goal("rate-undertow", results).met());
+    }
+
+    @Test
+    void latencies_are_compared_at_the_same_rate_only() {
+        Results results = Measured.everything();
+        results.add(RollcallPeer.JETTY, Workload.SMALL, Measured.sample(50, 90_000, 90_000));
+        assertEquals(1.0, goal("p50-haproxy", results).value().orElseThrow(), 1e-9);
+        assertEquals(1.0, goal("p99-haproxy", results).value().orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void what_was_not_measured_is_not_met() {
+        for (Goal goal : Goal.of(new Results())) {
+            assertEquals(OptionalDouble.empty(), goal.value(), goal.id());
+            assertFalse(goal.met(), goal.id());
+        }
+    }
+
+    @Test
+    void the_heap_is_in_mebibytes() {
+        Results results = Measured.everything();
+        assertEquals(64, goal("heap-tomcat", results).value().orElseThrow(), 1e-9);
+        results.add(RollcallPeer.TOMCAT, Moment.IDLE_MANY_KEYS, new Memory(0, 129 * 1024));
+        assertFalse(goal("heap-tomcat", results).met());
+        assertTrue(goal("heap-jetty", results).met());
+    }
+
+    @Test
+    void many_keys_may_differ_from_one_as_much_as_rounds_with_one_differ() {
+        Results results = new Results();
+        for (double micros : new double[] {90, 100, 120}) {
+            results.add(RollcallPeer.JETTY, Workload.ONE_KEY, Measured.sample(micros, 1, 1));
+        }
+        results.add(RollcallPeer.JETTY, Workload.MANY_KEYS, Measured.sample(119, 1, 1));
+        assertTrue(goal("many-keys-jetty", results).met());
+        results.add(RollcallPeer.JETTY, Workload.MANY_KEYS, Measured.sample(130, 1, 1));
+        assertFalse(goal("many-keys-jetty", results).met());
+    }
+
+    @Test
+    void every_goal_has_a_name_of_its_own() {
+        List<String> names = Goal.of(new Results()).stream().map(Goal::id).toList();
+        assertEquals(names.size(), new HashSet<>(names).size(), names.toString());
+    }
+}
