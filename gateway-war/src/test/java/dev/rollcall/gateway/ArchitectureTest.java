@@ -29,8 +29,9 @@ final class ArchitectureTest {
             .importPackages(GATEWAY);
 
     // Loaded in Tomcat only.
-    private static final DescribedPredicate<JavaClass> TOMCATS =
-            resideInAnyPackage(GATEWAY + ".tunnel").and(nameMatching(".*\\.Tomcat(Side|Connection)(\\$.*)?"));
+    private static final DescribedPredicate<JavaClass> TOMCATS = resideInAnyPackage(
+                    GATEWAY + ".tunnel", GATEWAY + ".recycling")
+            .and(nameMatching(".*\\.Tomcat(Side|Connections?)(\\$.*)?"));
 
     /** Of our own packages, each may import itself and what stands after the bar. */
     @ParameterizedTest
@@ -49,10 +50,12 @@ final class ArchitectureTest {
                         + " dev.rollcall.gateway.config",
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
-                        + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.interim dev.rollcall.gateway.tls",
+                        + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.interim dev.rollcall.gateway.tls"
+                        + " dev.rollcall.gateway.recycling",
                 "access       | dev.rollcall.gateway.config",
                 "tunnel       | dev.rollcall.protocol",
                 "interim      | dev.rollcall.protocol",
+                "recycling    | dev.rollcall.protocol",
                 "standalone   | dev.rollcall.protocol dev.rollcall.gateway dev.rollcall.gateway.config"
             })
     void a_package_imports_only_what_lies_below_it(String name, String below) {
@@ -123,6 +126,7 @@ final class ArchitectureTest {
                         GATEWAY + ".proxy",
                         GATEWAY + ".tunnel",
                         GATEWAY + ".interim",
+                        GATEWAY + ".recycling",
                         GATEWAY + ".admin",
                         GATEWAY + ".standalone")
                 .should()
@@ -132,7 +136,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void the_servers_own_classes_are_only_for_the_stand_alone_gateway_and_for_tomcats_side_of_a_tunnel() {
+    void the_servers_own_classes_are_only_for_the_stand_alone_gateway_and_for_tomcats_own_side() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(GATEWAY + ".standalone")

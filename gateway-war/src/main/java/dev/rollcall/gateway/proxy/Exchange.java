@@ -262,6 +262,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     @Override
     public void onComplete(AsyncEvent event) {
         endByContainer(new IOException("the container has ended the exchange"));
+        if (exchangeLock.isLeft()) {
+            parts.recycling().get().finished();
+        }
     }
 
     @Override

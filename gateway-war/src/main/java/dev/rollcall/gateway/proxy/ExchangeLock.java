@@ -19,6 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ExchangeLock {
     // Only where a thread of ours is about to be waited for by the container itself.
     private static final long MAX_WAIT_MILLIS = 500;
+    // The end of AsyncContext.complete(), which has woken the container's thread up, takes microseconds. A thread that
+    // is
+    // still inside after this may be stuck there.
+    private static final long LEAVING_MILLIS = 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean ended;
@@ -89,6 +93,26 @@ final class ExchangeLock {
                 lock.unlock();
             }
         }
+    }
+
+    /**
+     * Returns whether the end has come and nobody is inside any more; waits a moment for who is just leaving. What is true
+     * then stays true for ever: all that come later find that they must not touch the objects.
+     */
+    boolean isLeft() {
+        if (!ended || lock.isHeldByCurrentThread()) {
+            return false;
+        }
+        try {
+            if (!lock.tryLock(LEAVING_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        lock.unlock();
+        return true;
     }
 
     /** The lock while it is held. */

@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.interim.InterimWriter;
+import dev.rollcall.gateway.recycling.RequestRecycling;
 import dev.rollcall.gateway.registry.RoutingTable;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param accessLog gets a line at the end of each exchange
  * @param tlsFaults is told of backends with which there is no TLS
  * @param interimWriter how the container sends interim answers; asked at every request
+ * @param recycling is told when the container may use an exchange's objects again; asked at every request
  * @param tunnels what WebSockets have in common
  */
 record ExchangeParts(
@@ -27,4 +29,5 @@ record ExchangeParts(
         AccessLog accessLog,
         TlsFaultLog tlsFaults,
         Supplier<InterimWriter> interimWriter,
+        Supplier<RequestRecycling> recycling,
         Tunnels tunnels) {}

@@ -6,6 +6,7 @@ import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.interim.InterimWriter;
+import dev.rollcall.gateway.recycling.RequestRecycling;
 import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
 import jakarta.servlet.DispatcherType;
@@ -35,6 +36,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient ExchangeParts parts;
     // Set before the first request.
     private transient volatile InterimWriter interimWriter = InterimWriter.NONE;
+    private transient volatile RequestRecycling recycling = RequestRecycling.NONE;
 
     /**
      * @param table read once per attempt; whatever it returns must be safe for use by many threads
@@ -56,6 +58,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 AccessLog.of(settings.exchange().accessLog()),
                 new TlsFaultLog(),
                 () -> interimWriter,
+                () -> recycling,
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -75,7 +78,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
 
     @Override
     public void init() throws ServletException {
-        TomcatRequestReuse.stop(getServletContext());
+        recycling = RequestRecycling.of(getServletContext());
         parts.tunnels().useContainerOf(getServletContext());
         interimWriter = InterimWriter.of(getServletContext());
         super.init();
@@ -86,6 +89,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     @Override
     public void destroy() {
         super.destroy();
+        recycling.close();
         parts.accessLog().close();
     }
 
@@ -100,6 +104,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
             // Sent back to the container for this alone: see ClientResponse.
             throw new TruncatedResponseException();
         }
+        recycling.begun();
         ClientRequest clientRequest = ClientRequest.of(request, forwarded, requestIds);
         if (RequestRules.isForGateway(clientRequest)) {
             answer(clientRequest, parts.ownAnswers().options(clientRequest), response)
@@ -149,6 +154,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
         answer.writeHead(response);
         response.getOutputStream().write(answer.body());
         notes.sent(answer.body().length);
+        // No other thread has had anything to do with it.
+        recycling.finished();
         return notes;
     }
 }
