@@ -28,8 +28,9 @@ final class ChunkedFraming {
     }
 
     private static boolean asksForClose(HttpServletRequest request) {
-        return Collections.list(request.getHeaders("Connection")).stream()
-                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
+        return request.getHeader("Connection") != null
+                && Collections.list(request.getHeaders("Connection")).stream()
+                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
     }
 
     /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */

@@ -36,7 +36,7 @@ final class ForwardedFields {
      * @param lowerCaseName a field name in lower case
      */
     static boolean isOne(String lowerCaseName) {
-        String name = lowerCaseName.replace('_', '-');
+        String name = lowerCaseName.indexOf('_') < 0 ? lowerCaseName : lowerCaseName.replace('_', '-');
         return name.startsWith("x-forwarded-") || OTHERS.contains(name);
     }
 
@@ -59,6 +59,9 @@ final class ForwardedFields {
      */
     String clientAddress(HttpServletRequest request) {
         String address = peerAddress(request);
+        if (trustedProxies.isEmpty()) {
+            return address;
+        }
         String list = String.join(",", Collections.list(request.getHeaders(FOR)));
         List<String> nearestLast =
                 Splitter.on(',').trimResults().omitEmptyStrings().splitToList(list);
@@ -90,6 +93,10 @@ final class ForwardedFields {
     }
 
     private static void putJoined(HttpFields.Mutable fields, String name, String addition) {
+        if (!fields.contains(name)) {
+            fields.add(name, addition);
+            return;
+        }
         List<String> values = new ArrayList<>(fields.getValuesList(name));
         values.add(addition);
         fields.put(name, String.join(", ", values));
@@ -98,7 +105,9 @@ final class ForwardedFields {
     /** RFC 7239 §4, with quotes wherever a value may hold more than a token (§6). */
     private static String element(String peer, String host, String scheme) {
         String node = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer;
-        String quotedHost = '"' + host.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        boolean plain = host.indexOf('\\') < 0 && host.indexOf('"') < 0;
+        String escaped = plain ? host : host.replace("\\", "\\\\").replace("\"", "\\\"");
+        String quotedHost = '"' + escaped + '"';
         return "for=" + node + ";host=" + quotedHost + ";proto=" + scheme.toLowerCase(Locale.ROOT);
     }
 

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /** The fields that end at the next hop (RFC 9110 §7.6.1): those that always do, and those that Connection names. */
 final class HopByHop {
@@ -23,6 +25,8 @@ final class HopByHop {
     private static final Set<String> NEVER =
             Set.of("authorization", "cache-control", "content-length", "content-type", "cookie", "host", "set-cookie");
 
+    private static final HopByHop ALWAYS_ONLY = new HopByHop(Set.of());
+
     private final Set<String> named;
 
     private HopByHop(Set<String> named) {
@@ -32,7 +36,7 @@ final class HopByHop {
     /** @param connectionValues the values of all Connection fields of one message */
     static HopByHop of(Iterator<String> connectionValues) {
         if (!connectionValues.hasNext()) {
-            return new HopByHop(Set.of());
+            return ALWAYS_ONLY;
         }
         Set<String> named = new HashSet<>();
         connectionValues.forEachRemaining(value -> {
@@ -42,6 +46,13 @@ final class HopByHop {
         });
         named.removeAll(NEVER);
         return new HopByHop(named);
+    }
+
+    /** Returns those of a message with these fields. */
+    static HopByHop of(HttpFields fields) {
+        return fields.contains(HttpHeader.CONNECTION)
+                ? of(fields.getValuesList(HttpHeader.CONNECTION).iterator())
+                : ALWAYS_ONLY;
     }
 
     /** @param lowerCaseName a field name in lower case */

@@ -65,6 +65,14 @@ final class RequestHead {
         return request.getHeader(EXPECT) != null && !isHttp10(request) && !isTomcat(request);
     }
 
+    /**
+     * Returns whether an answer is written on threads that wait for its client, whatever is asked of the container: Tomcat's
+     * HTTP/2 (Http2AsyncUpgradeHandler.writeBody, 10.1.59 and 11.0.24).
+     */
+    static boolean isAnsweredWaiting(HttpServletRequest request) {
+        return Http2Syntax.isHttp2(request) && isTomcat(request);
+    }
+
     private static boolean isTomcat(HttpServletRequest request) {
         return request.getServletContext().getServerInfo().startsWith("Apache Tomcat");
     }
@@ -77,7 +85,7 @@ final class RequestHead {
         boolean trusted = forwarded.isTrusted(request);
         target.clear();
         for (String name : Collections.list(request.getHeaderNames())) {
-            String lowerCaseName = name.toLowerCase(Locale.ROOT);
+            String lowerCaseName = lowerCase(name);
             boolean spoof = ShadowingNames.isOne(lowerCaseName) || (!trusted && ForwardedFields.isOne(lowerCaseName));
             if (!spoof && !hopByHop.contains(lowerCaseName)) {
                 addAll(target, name, request.getHeaders(name));
@@ -102,6 +110,11 @@ final class RequestHead {
         if (!clientRequest.id().isEmpty()) {
             target.put(RequestIds.FIELD, clientRequest.id());
         }
+    }
+
+    private static String lowerCase(String name) {
+        HttpHeader known = HttpHeader.CACHE.get(name);
+        return known == null ? name.toLowerCase(Locale.ROOT) : known.lowerCaseName();
     }
 
     private static boolean isExpectationOfNothing(HttpServletRequest request, HttpFields target) {

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.config.RequestIdPolicy;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,8 @@ final class RequestIds {
     private static final int MAX_LENGTH = 128;
     // What ids are made of everywhere; nothing that means something in a page, a log line or a shell.
     private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9._~+/=:@|-]{1," + MAX_LENGTH + "}");
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private final RequestIdPolicy policy;
     private final Supplier<? extends RandomGenerator> random;
@@ -45,6 +48,6 @@ final class RequestIds {
     // As many bits as a trace-id of W3C Trace Context §3.2.2.3, and in its spelling.
     private String make() {
         RandomGenerator generator = random.get();
-        return String.format("%016x%016x", generator.nextLong(), generator.nextLong());
+        return HEX.toHexDigits(generator.nextLong()) + HEX.toHexDigits(generator.nextLong());
     }
 }

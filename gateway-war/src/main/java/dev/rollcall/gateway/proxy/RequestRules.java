@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which requests no backend gets to see.
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @param identity this gateway's among other gateways
  */
 record RequestRules(LimitSettings limits, String identity) {
+    private static final Set<String> COMMON_METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
+
     /** Returns whether the request is meant for the gateway itself: it asks what the server as a whole can do, or goes no further. */
     static boolean isForGateway(ClientRequest request) {
         // RFC 9110 §9.3.7 for "*", §7.6.2 for the last hop.
@@ -46,10 +50,10 @@ record RequestRules(LimitSettings limits, String identity) {
 
     // The containers refuse most of what is wrong about a request's framing by themselves; this is the rest.
     private static Optional<ProxyError> ofCodings(ClientRequest request) {
-        List<String> codings = Collections.list(request.servletRequest().getHeaders("Transfer-Encoding"));
-        if (codings.isEmpty()) {
+        if (request.servletRequest().getHeader("Transfer-Encoding") == null) {
             return Optional.empty();
         }
+        List<String> codings = Collections.list(request.servletRequest().getHeaders("Transfer-Encoding"));
         if (request.protocol().equals("HTTP/1.0")) {
             return Optional.of(ProxyError.BAD_FRAMING);
         }
@@ -58,6 +62,9 @@ record RequestRules(LimitSettings limits, String identity) {
     }
 
     private static Optional<ProxyError> ofMethod(String method) {
+        if (COMMON_METHODS.contains(method)) {
+            return Optional.empty();
+        }
         if (method.equals("CONNECT")) {
             return Optional.of(ProxyError.NO_TUNNEL);
         }

@@ -17,6 +17,7 @@ final class RequestTrail {
     /** What stands for us in Via (RFC 9110 §7.6.3); the host's own name would be told to every backend. */
     static final String VIA_PSEUDONYM = "rollcall";
 
+    private static final String VIA = "Via";
     // Twice as many as an announcement can make; more is a circle of static backends or of other proxies.
     private static final int MAX_VIA = 2 * Trail.MAX_HOPS;
     private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
@@ -25,6 +26,9 @@ final class RequestTrail {
 
     /** Returns the identities of the gateways that {@code request} has come through, in their order. */
     static Set<String> of(HttpServletRequest request) {
+        if (request.getHeader(FIELD) == null) {
+            return Set.of();
+        }
         return elements(request, FIELD)
                 .filter(Trail::isIdentity)
                 .limit(Trail.MAX_GATEWAYS)
@@ -33,8 +37,12 @@ final class RequestTrail {
 
     /** Returns whether {@code request} has been at the gateway {@code identity}, or at too many gateways, before. */
     static boolean isLoop(HttpServletRequest request, String identity) {
-        return of(request).contains(identity)
-                || elements(request, "Via")
+        return of(request).contains(identity) || isFarTravelled(request);
+    }
+
+    private static boolean isFarTravelled(HttpServletRequest request) {
+        return request.getHeader(VIA) != null
+                && elements(request, VIA)
                                 .filter(element -> element.endsWith(" " + VIA_PSEUDONYM))
                                 .count()
                         > MAX_VIA;
