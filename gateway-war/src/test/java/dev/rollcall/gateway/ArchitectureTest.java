@@ -51,7 +51,10 @@ final class ArchitectureTest {
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
                         + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.interim dev.rollcall.gateway.tls"
-                        + " dev.rollcall.gateway.recycling",
+                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.library dev.rollcall.gateway.recycling",
+                "library      | dev.rollcall.protocol dev.rollcall.gateway.config dev.rollcall.gateway.tls"
+                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.tunnel",
+                "transport    | dev.rollcall.protocol",
                 "access       | dev.rollcall.gateway.config",
                 "tunnel       | dev.rollcall.protocol",
                 "interim      | dev.rollcall.protocol",
@@ -106,10 +109,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void only_the_subscription_listener_and_tomcats_side_of_a_tunnel_touch_channels() {
+    void only_the_subscription_listener_the_transport_and_tomcats_side_of_a_tunnel_touch_channels() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(GATEWAY + ".subscription")
+                .resideOutsideOfPackages(GATEWAY + ".subscription", GATEWAY + ".transport")
                 .and(not(TOMCATS))
                 .should()
                 .dependOnClassesThat()
@@ -128,6 +131,8 @@ final class ArchitectureTest {
                         GATEWAY + ".interim",
                         GATEWAY + ".recycling",
                         GATEWAY + ".admin",
+                        GATEWAY + ".library",
+                        GATEWAY + ".transport",
                         GATEWAY + ".standalone")
                 .should()
                 .dependOnClassesThat()

@@ -3,6 +3,7 @@ package dev.rollcall.gateway.proxy;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -165,17 +166,26 @@ final class BodyPump implements WriteListener {
     }
 
     private void write(Content.Chunk chunk) throws IOException {
-        // A copy, because the container may keep the array until it is ready again, and after an abort nobody can
-        // tell when that is: a pooled buffer would be in the next exchange's hands by then.
-        byte[] bytes = new byte[chunk.remaining()];
-        chunk.getByteBuffer().get(bytes);
+        int count = chunk.remaining();
         lastRead = chunk.isLast();
-        chunk.release();
-        if (bytes.length > 0) {
+        if (count > 0) {
             unflushed = true;
             headWritten = true;
-            output.write(bytes);
-            notes.sent(bytes.length);
+            ByteBuffer bytes = unshared(chunk.getByteBuffer());
+            output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
+            notes.sent(count);
         }
+        chunk.release();
+    }
+
+    /**
+     * Returns the bytes in an array that nobody writes to any more: the container may keep it until it is ready again, and
+     * after an abort nobody can tell when that is. Transports that share none of their memory give such arrays.
+     */
+    private static ByteBuffer unshared(ByteBuffer bytes) {
+        if (bytes.hasArray() && bytes.capacity() == bytes.remaining()) {
+            return bytes;
+        }
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }
 }

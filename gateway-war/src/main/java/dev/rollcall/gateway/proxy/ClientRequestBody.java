@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * a backend has taken the head: until then the request can go to another backend, and a client that waits for {@code
  * 100 Continue} (RFC 9110 §10.1.1) is not asked for the body.
  */
-final class ClientRequestBody implements Request.Content, ReadListener {
+final class ClientRequestBody implements ReadListener {
     // One read's worth; as large as the containers' own input buffers can fill at once.
     private static final int BUFFER_SIZE = 32 * 1024;
 
@@ -33,6 +33,8 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
     private volatile @Nullable ServletInputStream input;
     private volatile boolean touched;
+    // Changed only under the exchange's lock.
+    private volatile @Nullable View holder;
     private volatile boolean finished;
     // Whether a backend was waiting for the client when its attempt failed.
     private volatile boolean wasAwaited;
@@ -50,14 +52,30 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         this.notes = notes;
     }
 
-    @Override
-    public long getLength() {
+    /** Returns how long it is in bytes; -1 where the client did not say. */
+    long length() {
         return length;
     }
 
-    /** Returns whether a part may have been read from the client, so that the body cannot be sent from its beginning. */
-    boolean isTouched() {
-        return touched;
+    /** Returns the body for one attempt, from where it is now; the attempts before get nothing more. */
+    Request.Content forAttempt() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            View next = new View();
+            holder = next;
+            return next;
+        }
+    }
+
+    /**
+     * Takes the body from the last attempt, which may still be about to read.
+     *
+     * @return whether a part may have been read from the client, so that it cannot be sent from its beginning
+     */
+    boolean takeBack() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            holder = null;
+            return touched;
+        }
     }
 
     /** Returns whether everything has been read. */
@@ -81,9 +99,11 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         return upstreamFailure instanceof TimeoutException && clientsTurn ? ProxyError.SLOW_BODY : null;
     }
 
-    @Override
-    public Content.@Nullable Chunk read() {
+    private Content.@Nullable Chunk read(View reader) {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (holder != reader) {
+                return Content.Chunk.from(new EOFException("another attempt has the body"));
+            }
             if (exchangeLock.hasEnded()) {
                 failClient(new EOFException("the client's exchange has ended"));
             }
@@ -144,11 +164,13 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         }
     }
 
-    @Override
-    public void demand(Runnable callback) {
-        demand.set(callback);
+    private void demand(View reader, Runnable callback) {
         boolean ready;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
+            if (holder != reader) {
+                return;
+            }
+            demand.set(callback);
             ready = exchangeLock.hasEnded() || failure != null || finished || isReady();
         }
         if (ready) {
@@ -186,10 +208,11 @@ final class ClientRequestBody implements Request.Content, ReadListener {
     }
 
     /** The upstream request has failed: whether the body can be sent to another backend is the exchange's business. */
-    @Override
-    public void fail(Throwable upstreamFailure) {
-        // May be called more than once.
-        wasAwaited = (demand.getAndSet(null) != null || wasAwaited) && !finished;
+    private void fail(View reader) {
+        // On any thread, so it must not wait for the lock; and it may be called more than once.
+        if (holder == reader) {
+            wasAwaited = (demand.getAndSet(null) != null || wasAwaited) && !finished;
+        }
     }
 
     private Content.Chunk failClient(Throwable broken) {
@@ -203,6 +226,29 @@ final class ClientRequestBody implements Request.Content, ReadListener {
         Runnable callback = demand.getAndSet(null);
         if (callback != null) {
             callback.run();
+        }
+    }
+
+    /** The body as one attempt sees it: what is left of an attempt that has failed must not take it from the next. */
+    private final class View implements Request.Content {
+        @Override
+        public long getLength() {
+            return length;
+        }
+
+        @Override
+        public Content.@Nullable Chunk read() {
+            return ClientRequestBody.this.read(this);
+        }
+
+        @Override
+        public void demand(Runnable callback) {
+            ClientRequestBody.this.demand(this, callback);
+        }
+
+        @Override
+        public void fail(Throwable upstreamFailure) {
+            ClientRequestBody.this.fail(this);
         }
     }
 }

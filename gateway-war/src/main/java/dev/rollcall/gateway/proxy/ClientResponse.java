@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.transport.Answer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -72,7 +72,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.pump = new BodyPump(
                 response.getOutputStream(),
                 exchangeLock,
-                parts.upstreamRequests().executor(),
+                parts.transports().get().executor(),
                 notes,
                 this);
         this.interims = new InterimAnswers(
@@ -80,7 +80,7 @@ final class ClientResponse implements BodyPump.Ending {
                 response,
                 parts.interimWriter().get(),
                 exchangeLock,
-                parts.upstreamRequests().executor());
+                parts.transports().get().executor());
     }
 
     /** Sends something that comes before the answer, if that can be done. */
@@ -129,14 +129,14 @@ final class ClientResponse implements BodyPump.Ending {
             begun = true;
             notes.answering(answer.status(), true);
             answer.writeHead(response);
-            return isHeadOnly() ? this::completeHead : () -> pump.begin(Content.Source.from(page), null);
+            return isHeadOnly() ? this::completeHeadElsewhere : () -> pump.begin(Content.Source.from(page), null);
         });
     }
 
     /** Sends the backend's answer: its head now, its body as {@code body} yields it. */
-    void send(Response upstreamResponse, Content.Source body) {
+    void send(Answer upstreamAnswer, Content.Source body) {
         // A body is read in its own callbacks only: see BodyPump.
-        if (interims.holdUp(() -> body.demand(() -> sendLate(upstreamResponse, body)))) {
+        if (interims.holdUp(() -> body.demand(() -> sendLate(upstreamAnswer, body)))) {
             return;
         }
         Content.Chunk first = body.read();
@@ -144,13 +144,13 @@ final class ClientResponse implements BodyPump.Ending {
             broken(first.getFailure());
             return;
         }
-        send(() -> begin(upstreamResponse, body, first));
+        send(() -> begin(upstreamAnswer, body, first));
     }
 
-    private void sendLate(Response upstreamResponse, Content.Source body) {
+    private void sendLate(Answer upstreamAnswer, Content.Source body) {
         // It may have broken off meanwhile, and an answer of ours been sent instead.
         if (isUntouched()) {
-            send(upstreamResponse, body);
+            send(upstreamAnswer, body);
         }
     }
 
@@ -169,11 +169,11 @@ final class ClientResponse implements BodyPump.Ending {
         next.run();
     }
 
-    private Runnable begin(Response upstreamResponse, Content.Source body, Content.@Nullable Chunk first) {
-        int status = upstreamResponse.getStatus();
+    private Runnable begin(Answer upstreamAnswer, Content.Source body, Content.@Nullable Chunk first) {
+        int status = upstreamAnswer.status();
         begun = true;
         notes.answering(status, false);
-        AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamResponse.getHeaders());
+        AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamAnswer.fields());
         ResponseHead.copy(status, answer.fields(), response);
         if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
             response.setHeader(RequestIds.FIELD, clientRequest.id());
@@ -182,11 +182,11 @@ final class ClientResponse implements BodyPump.Ending {
             ChunkedFraming.apply(status, answer.fields(), response);
         }
         if (isHeadOnly()) {
-            return this::completeHead;
+            return this::completeHeadElsewhere;
         }
         if (takesTrailers && !answer.compressed()) {
             // Behind a body that has been compressed here, the backend's digests would be wrong.
-            TrailerFields.follow(status, answer.fields(), upstreamResponse, response);
+            TrailerFields.follow(status, answer.fields(), upstreamAnswer, response);
         }
         if (endsAtOnce(status, answer.fields(), first)) {
             return this::complete;
@@ -284,6 +284,11 @@ final class ClientResponse implements BodyPump.Ending {
      */
     private boolean isHeadOnly() {
         return Http2Syntax.isHttp2(request) && "HEAD".equals(request.getMethod());
+    }
+
+    /** Nobody listens for when it can be written, so it may have to be waited for. */
+    private void completeHeadElsewhere() {
+        parts.transports().get().executor().execute(this::completeHead);
     }
 
     /** The head has been written, and is all there is to write. */

@@ -4,6 +4,8 @@ import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
+import dev.rollcall.gateway.transport.Answer;
+import dev.rollcall.gateway.transport.CallRequest;
 import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
@@ -20,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import org.eclipse.jetty.client.Response;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -137,16 +139,22 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             if (exchangeLock.hasEnded()) {
                 return;
             }
-            next = new UpstreamAttempt(
-                    parts.upstreamRequests().to(upstream, key, clientRequest, body), upstream.acquire(), this);
+            CallRequest request = parts.upstreamRequests().to(upstream, key, clientRequest, body);
+            next = new UpstreamAttempt(parts.transports().get(), request, way(), upstream.acquire(), this);
             attempt = next;
             attempts++;
             notes.tried(upstream, attempts);
         }
-        if (handshake != null) {
-            next.askForTunnel(parts.upstreamRequests().executor());
-        }
         next.send();
+    }
+
+    private Transports.Way way() {
+        if (handshake != null) {
+            return Transports.Way.TUNNEL;
+        }
+        return RequestHead.isAnsweredWaiting(clientRequest.servletRequest())
+                ? Transports.Way.WITH_THREADS
+                : Transports.Way.ORDINARY;
     }
 
     /** Returns the answer to the client; until here, the request could have become a tunnel. */
@@ -158,11 +166,11 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     @Override
-    public void upgraded(Response upstreamResponse, Side upstream, Permit permit) {
+    public void upgraded(Answer answer, Side upstream, Permit permit) {
         if (handshake == null) {
             throw new IllegalStateException("a tunnel that nobody has asked for");
         }
-        handshake.accepted(upstreamResponse, upstream, permit);
+        handshake.accepted(answer, upstream, permit);
     }
 
     @Override
@@ -174,8 +182,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     @Override
-    public void answering(UpstreamAttempt answering, Response upstreamResponse, Content.Source responseBody) {
-        client().send(upstreamResponse, responseBody);
+    public void answering(Answer answer, Content.Source responseBody) {
+        client().send(answer, responseBody);
     }
 
     @Override
@@ -198,7 +206,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         parts.tlsFaults().failed(failed.upstream(), failed.tlsName(), failure);
-        boolean bodyTouched = body != null && body.isTouched();
+        boolean bodyTouched = body != null && body.takeBack();
         if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
             client().send(ProxyError.of(failure, progress));
             return;
@@ -261,7 +269,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     /** The container's own end, whatever its reason: from here on its objects belong to another request. */
     @Override
     public void onComplete(AsyncEvent event) {
-        endByContainer(new IOException("the container has ended the exchange"));
+        // Every exchange comes here, nearly all of them after their own end: the cause is made where it is needed.
+        endByContainer(() -> new IOException("the container has ended the exchange"));
         if (exchangeLock.isLeft()) {
             parts.recycling().get().finished();
         }
@@ -270,12 +279,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     @Override
     public void onError(AsyncEvent event) {
         Throwable cause = event.getThrowable();
-        endByContainer(cause == null ? new IOException("the container reports an error") : cause);
+        endByContainer(() -> cause == null ? new IOException("the container reports an error") : cause);
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        endByContainer(new IOException("the container has timed out"));
+        endByContainer(() -> new IOException("the container has timed out"));
     }
 
     @Override
@@ -283,10 +292,10 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // Only this class starts the asynchronous mode, and only once.
     }
 
-    private void endByContainer(Throwable cause) {
+    private void endByContainer(Supplier<? extends Throwable> cause) {
         if (exchangeLock.endByContainer()) {
             notes.end(Ending.CLIENT_GONE);
-            abort(cause);
+            abort(cause.get());
         }
     }
 

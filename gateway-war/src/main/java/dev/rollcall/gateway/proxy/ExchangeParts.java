@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  *
  * @param table read once per attempt
  * @param upstreamRequests makes the requests to backends
+ * @param transports the ways to backends; asked at every request, since they exist from the servlet's initialisation on
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
  * @param maxBodyBytes how long a request's body may be
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 record ExchangeParts(
         Supplier<RoutingTable> table,
         UpstreamRequests upstreamRequests,
+        Supplier<Transports> transports,
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
         long maxBodyBytes,

@@ -6,19 +6,25 @@ import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.interim.InterimWriter;
+import dev.rollcall.gateway.library.LibraryTransport;
+import dev.rollcall.gateway.library.UpstreamClient;
 import dev.rollcall.gateway.recycling.RequestRecycling;
 import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
+import dev.rollcall.gateway.transport.PooledTransport;
+import dev.rollcall.gateway.transport.TransportSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.ee10.proxy.AsyncProxyServlet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each request to a backend of its host. The upstream connections are those of Jetty's proxy servlet; what it
@@ -36,6 +42,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private final transient ExchangeParts parts;
     // Set before the first request.
     private transient volatile InterimWriter interimWriter = InterimWriter.NONE;
+    private transient volatile @Nullable Transports transports;
     private transient volatile RequestRecycling recycling = RequestRecycling.NONE;
 
     /**
@@ -50,8 +57,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.forwarded = new ForwardedFields(settings.trustedProxies());
         this.parts = new ExchangeParts(
                 table,
-                new UpstreamRequests(
-                        this::getHttpClient, new RequestHead(forwarded), identity, settings.timeout(), tls),
+                new UpstreamRequests(new RequestHead(forwarded), identity, settings.timeout(), tls),
+                () -> Objects.requireNonNull(transports, "init() comes first"),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
                 settings.exchange().limits().maxBodyBytes(),
@@ -82,12 +89,18 @@ public final class GatewayServlet extends AsyncProxyServlet {
         parts.tunnels().useContainerOf(getServletContext());
         interimWriter = InterimWriter.of(getServletContext());
         super.init();
+        HttpClient client = getHttpClient();
+        transports = new Transports(startPooled(client), new LibraryTransport(client));
         parts.accessLog().start();
     }
 
     /** The exchanges that still run end with the upstream client, and have their lines. */
     @Override
     public void destroy() {
+        Transports ways = transports;
+        if (ways != null) {
+            ways.pooled().close();
+        }
         super.destroy();
         recycling.close();
         parts.accessLog().close();
@@ -95,7 +108,30 @@ public final class GatewayServlet extends AsyncProxyServlet {
 
     @Override
     protected HttpClient createHttpClient() throws ServletException {
-        return UpstreamClient.start(settings, tls);
+        try {
+            return UpstreamClient.start(settings, tls);
+        } catch (Exception failed) {
+            throw new ServletException("cannot start the upstream client", failed);
+        }
+    }
+
+    private PooledTransport startPooled(HttpClient client) throws ServletException {
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        try {
+            PooledTransport pooled = new PooledTransport(
+                    new TransportSettings(
+                            settings.connectTimeout(),
+                            settings.keepAlive(),
+                            settings.timeout(),
+                            settings.maxConnections(),
+                            loops),
+                    client.getSocketAddressResolver(),
+                    client.getExecutor());
+            pooled.start();
+            return pooled;
+        } catch (IOException failed) {
+            throw new ServletException("cannot read from backends", failed);
+        }
     }
 
     @Override
@@ -152,6 +188,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
         ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
         notes.answering(answer.status(), true);
         answer.writeHead(response);
+        // More than the container keeps back for the end would have to wait here for a slow client.
+        response.setBufferSize(Math.max(response.getBufferSize(), answer.body().length + 1));
         response.getOutputStream().write(answer.body());
         notes.sent(answer.body().length);
         // No other thread has had anything to do with it.

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.Ending;
+import dev.rollcall.gateway.transport.Answer;
 import dev.rollcall.gateway.tunnel.ClientTakeover;
 import dev.rollcall.gateway.tunnel.Side;
 import dev.rollcall.gateway.tunnel.Tunnel;
@@ -12,7 +13,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -100,22 +100,22 @@ final class Handshake {
     }
 
     /** The backend has answered 101: so does the gateway, and then both only carry bytes. */
-    void accepted(Response upstreamResponse, Side upstream, Permit permit) {
+    void accepted(Answer answer, Side upstream, Permit permit) {
         Tunnel tunnel = parts.tunnels().to(upstream, new Report(permit, notes));
         if (held == null) {
-            open(upstreamResponse, tunnel);
+            open(answer, tunnel);
         } else {
-            held.run(() -> open(upstreamResponse, tunnel));
+            held.run(() -> open(answer, tunnel));
         }
     }
 
-    private void open(Response upstreamResponse, Tunnel tunnel) {
+    private void open(Answer answer, Tunnel tunnel) {
         try (ExchangeLock.Held locked = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
                 tunnel.abandon();
                 return;
             }
-            writeHead(upstreamResponse);
+            writeHead(answer);
             takeover.begin(clientRequest.servletRequest(), tunnel::attach);
             exchangeLock.end();
             if (held == null) {
@@ -128,10 +128,10 @@ final class Handshake {
         }
     }
 
-    private void writeHead(Response upstreamResponse) {
+    private void writeHead(Answer answer) {
         notes.answering(HttpStatus.SWITCHING_PROTOCOLS_101, false);
         // RFC 9110 §8.6: a 101 has no length, whatever some backends say.
-        HttpFields fields = HttpFields.build(upstreamResponse.getHeaders()).remove(HttpHeader.CONTENT_LENGTH);
+        HttpFields fields = HttpFields.build(answer.fields()).remove(HttpHeader.CONTENT_LENGTH);
         ResponseHead.copy(HttpStatus.SWITCHING_PROTOCOLS_101, fields, response);
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Upgrade", "websocket");

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -142,11 +141,10 @@ final class InterimAnswers {
 
     /** An interim answer has no body, so nothing must speak of one (RFC 9110 §8.6). */
     private static HttpFields passing(HttpFields fields) {
-        HopByHop hopByHop =
-                HopByHop.of(fields.getValuesList(HttpHeader.CONNECTION).iterator());
+        HopByHop hopByHop = HopByHop.of(fields);
         HttpFields.Mutable passing = HttpFields.build();
         for (HttpField field : fields) {
-            boolean ends = hopByHop.contains(field.getName().toLowerCase(Locale.ROOT));
+            boolean ends = hopByHop.contains(field.getLowerCaseName());
             if (!ends && field.getHeader() != HttpHeader.CONTENT_LENGTH) {
                 passing.add(field.getName(), field.getValue() == null ? "" : field.getValue());
             }

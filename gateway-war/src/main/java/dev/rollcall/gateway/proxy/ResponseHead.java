@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 
 /** Turns the head of an upstream response into the head of the client response. */
 final class ResponseHead {
@@ -18,10 +17,9 @@ final class ResponseHead {
     /** Every end-to-end field passes as it is, byte for byte, in its order. */
     static void copy(int status, HttpFields fields, HttpServletResponse clientResponse) {
         clientResponse.setStatus(status);
-        HopByHop hopByHop =
-                HopByHop.of(fields.getValuesList(HttpHeader.CONNECTION).iterator());
+        HopByHop hopByHop = HopByHop.of(fields);
         for (HttpField field : fields) {
-            String lowerCaseName = field.getName().toLowerCase(Locale.ROOT);
+            String lowerCaseName = field.getLowerCaseName();
             if (!hopByHop.contains(lowerCaseName)) {
                 add(clientResponse, field, lowerCaseName);
             }

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.transport.Answer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -83,30 +83,30 @@ final class TrailerFields {
     }
 
     private static boolean hasToken(HttpServletRequest request, String field, String token) {
-        return Collections.list(request.getHeaders(field)).stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .anyMatch(listed -> listed.strip().equalsIgnoreCase(token));
+        return request.getHeader(field) != null
+                && Collections.list(request.getHeaders(field)).stream()
+                        .flatMap(value -> Stream.of(value.split(",", -1)))
+                        .anyMatch(listed -> listed.strip().equalsIgnoreCase(token));
     }
 
     /**
-     * Has those of {@code upstreamResponse} follow the answer, if it may have any. Before the head is sent.
+     * Has those of {@code upstreamAnswer} follow the answer, if it may have any. Before the head is sent.
      *
      * @param fields the head's
      */
-    static void follow(int status, HttpFields fields, Response upstreamResponse, HttpServletResponse clientResponse) {
+    static void follow(int status, HttpFields fields, Answer upstreamAnswer, HttpServletResponse clientResponse) {
         boolean chunked = !fields.contains(HttpHeader.CONTENT_LENGTH)
                 && status != HttpStatus.NO_CONTENT_204
                 && status != HttpStatus.NOT_MODIFIED_304;
         if (!chunked) {
             return;
         }
-        HopByHop hopByHop =
-                HopByHop.of(fields.getValuesList(HttpHeader.CONNECTION).iterator());
+        HopByHop hopByHop = HopByHop.of(fields);
         String names = passingNames(fields.getValuesList(HttpHeader.TRAILER).iterator(), hopByHop);
         if (!names.isEmpty()) {
             clientResponse.setHeader(HttpHeader.TRAILER.asString(), names);
         }
-        clientResponse.setTrailerFields(() -> passing(upstreamResponse.getTrailers(), hopByHop));
+        clientResponse.setTrailerFields(() -> passing(upstreamAnswer.trailers().get(), hopByHop));
     }
 
     /** Tells a backend which ones are announced, and that its own are welcome where the client's are. */

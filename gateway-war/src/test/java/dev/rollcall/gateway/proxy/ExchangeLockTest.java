@@ -32,7 +32,8 @@ final class ExchangeLockTest {
     }
 
     @Test
-    void as_long_as_another_thread_is_stuck_inside_it_is_not_left_even_if_the_container_has_ended_it() throws Exception {
+    void as_long_as_another_thread_is_stuck_inside_it_is_not_left_even_if_the_container_has_ended_it()
+            throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         CompletableFuture<Void> stuck = CompletableFuture.runAsync(() -> stayInside(inside, go));

@@ -1,8 +1,8 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.library;
 
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.tls.BackendTls;
-import jakarta.servlet.ServletException;
+import dev.rollcall.gateway.transport.AllowedAddresses;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up the client that holds the pooled connections to all backends. */
-final class UpstreamClient {
+public final class UpstreamClient {
     private static final int MAX_THREADS = 200;
     // A request's head may be larger than the library's 4 KiB: containers accept 8 KiB and more.
     private static final int REQUEST_BUFFER_BYTES = 32 * 1024;
@@ -30,18 +30,19 @@ final class UpstreamClient {
 
     private UpstreamClient() {}
 
-    static HttpClient start(GatewaySettings settings, BackendTls tls) throws ServletException {
+    /**
+     * Returns the client, started.
+     *
+     * @throws Exception if the system has nothing left to start it with
+     */
+    public static HttpClient start(GatewaySettings settings, BackendTls tls) throws Exception {
         ClientConnector connector = new HandshakingConnector();
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setConnectTimeout(settings.connectTimeout());
         connector.setSslContextFactory(new BackendEngines(tls));
         HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
         configure(client, settings);
-        try {
-            client.start();
-        } catch (Exception failed) {
-            throw new ServletException("cannot start the upstream client", failed);
-        }
+        client.start();
         passEverything(client);
         return client;
     }

@@ -1,7 +1,7 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.library;
 
+import dev.rollcall.gateway.transport.CallRequest;
 import dev.rollcall.protocol.Endpoint;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A request whose target is the client's own, byte for byte. The client library's way through {@link URI} would refuse
  * half of what browsers send ({@code |}, {@code {}}, a lone {@code %}) and re-encode some of the rest.
  */
-final class UpstreamRequest extends HttpRequest {
+final class LibraryRequest extends HttpRequest {
     // The library wants some URI; everything it would take from it is overridden below.
     private static final URI PLACEHOLDER = URI.create("http://upstream/");
 
@@ -20,18 +20,17 @@ final class UpstreamRequest extends HttpRequest {
     private final String path;
     private final @Nullable String query;
 
-    /** @param tlsName the name that the backend's certificate must be for, where it speaks TLS */
-    UpstreamRequest(HttpClient client, Endpoint endpoint, String tlsName, HttpServletRequest clientRequest) {
+    LibraryRequest(HttpClient client, CallRequest request) {
         super(client, new HttpConversation(), PLACEHOLDER);
-        this.endpoint = endpoint;
+        this.endpoint = request.endpoint();
         if (endpoint.isTls()) {
             scheme(endpoint.scheme().toString());
             // Part of what the library chooses a connection by, see BackendEngines.
-            tag(tlsName);
+            tag(request.tlsName());
         }
-        this.path = clientRequest.getRequestURI();
-        this.query = clientRequest.getQueryString();
-        method(clientRequest.getMethod());
+        this.path = request.path();
+        this.query = request.query();
+        method(request.method());
     }
 
     @Override

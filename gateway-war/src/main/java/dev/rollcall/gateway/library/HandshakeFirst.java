@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.library;
 
 import java.time.Duration;
 import java.util.Map;

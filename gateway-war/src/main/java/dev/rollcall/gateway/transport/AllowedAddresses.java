@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.transport;
 
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.SocketAddressResolver;
  * @param exempt hosts that an operator has named
  * @param allowed where backends may be
  */
-record AllowedAddresses(SocketAddressResolver names, Predicate<String> exempt, Predicate<InetAddress> allowed)
+public record AllowedAddresses(SocketAddressResolver names, Predicate<String> exempt, Predicate<InetAddress> allowed)
         implements SocketAddressResolver {
     @Override
     public void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {

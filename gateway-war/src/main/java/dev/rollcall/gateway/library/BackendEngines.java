@@ -1,4 +1,4 @@
-package dev.rollcall.gateway.proxy;
+package dev.rollcall.gateway.library;
 
 import dev.rollcall.gateway.tls.BackendTls;
 import java.util.Map;

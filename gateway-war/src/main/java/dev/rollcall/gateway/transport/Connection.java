@@ -1,0 +1,297 @@
+package dev.rollcall.gateway.transport;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a backend. Its loop reads, whoever has a request writes. */
+final class Connection {
+    private final SocketChannel channel;
+    private final ReadLoop loop;
+    private final EndpointPool pool;
+    private final RequestWriter writer;
+    private final AtomicReference<@Nullable PooledCall> current = new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // Of the monotonic clock: when something moved last.
+    private volatile long movedNanos = System.nanoTime();
+
+    // All below: on the loop's thread only.
+    private final ResponseReader reader = new ResponseReader();
+    private @Nullable SelectionKey key;
+    private @Nullable Opening opening;
+    private boolean paused;
+    // Whose answer has come while its request was still being sent.
+    private @Nullable PooledCall unsent;
+    // Whose request waits for the backend to take more of it.
+    private @Nullable PooledCall writing;
+
+    /** Whom a connection is opened for. */
+    interface Opening {
+        void opened(Connection connection);
+
+        void failed(Throwable cause);
+    }
+
+    Connection(SocketChannel channel, ReadLoop loop, EndpointPool pool, SendBuffers buffers) {
+        this.channel = channel;
+        this.loop = loop;
+        this.pool = pool;
+        this.writer = new RequestWriter(channel, buffers);
+    }
+
+    ReadLoop loop() {
+        return loop;
+    }
+
+    // ---- opening, on the loop's thread
+
+    /** Waits until the connect, which has been started, is done. */
+    void open(Opening whom) {
+        opening = whom;
+        try {
+            key = loop.register(channel, SelectionKey.OP_CONNECT, this);
+            if (channel.isConnected()) {
+                opened();
+            }
+        } catch (IOException | ClosedSelectorException failed) {
+            openingFailed(failed);
+        }
+    }
+
+    private void opened() throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        key().interestOps(SelectionKey.OP_READ);
+        Opening whom = opening;
+        opening = null;
+        if (whom != null) {
+            whom.opened(this);
+        }
+    }
+
+    private void openingFailed(Throwable cause) {
+        Opening whom = opening;
+        opening = null;
+        closed.set(true);
+        shut();
+        if (whom != null) {
+            whom.failed(cause);
+        }
+    }
+
+    // ---- sending, on the thread of whoever has the connection
+
+    /**
+     * Sends the head of a request.
+     *
+     * @return whether the connection was still there; if not, nothing has been sent and it is of no more use
+     */
+    boolean send(PooledCall call) {
+        movedNanos = System.nanoTime();
+        current.set(call);
+        if (closed.get() && current.compareAndSet(call, null)) {
+            return false;
+        }
+        if (!call.connectedBy(this)) {
+            // Whoever has aborted it closes this connection, now or in a moment.
+            close(new IOException("aborted"));
+            return true;
+        }
+        try {
+            if (writer.head(call.request())) {
+                call.written();
+            } else {
+                loop.execute(() -> awaitRoom(call));
+            }
+        } catch (IOException | RuntimeException broken) {
+            call.breakOff(broken);
+        }
+        return true;
+    }
+
+    /** Sends a piece of the body; returns whether all of it has been taken. If not, {@code call} will be told. */
+    boolean sendBody(PooledCall call, ByteBuffer piece, boolean last) throws IOException {
+        movedNanos = System.nanoTime();
+        boolean taken = writer.body(piece, last);
+        if (!taken) {
+            loop.execute(() -> awaitRoom(call));
+        }
+        return taken;
+    }
+
+    // ---- on the loop's thread
+
+    private void awaitRoom(PooledCall call) {
+        writing = call;
+        interestIn(SelectionKey.OP_WRITE);
+    }
+
+    private void interestIn(int operation) {
+        try {
+            key().interestOpsOr(operation);
+        } catch (CancelledKeyException closedMeanwhile) {
+            // Whoever has closed it tells its call.
+        }
+    }
+
+    /** Something can be done. */
+    void ready(SelectionKey ready) {
+        try {
+            if (ready.isConnectable() && channel.finishConnect()) {
+                opened();
+            } else if (ready.isValid() && ready.isWritable()) {
+                flush();
+            }
+            if (ready.isValid() && ready.isReadable()) {
+                readable();
+            }
+        } catch (IOException | RuntimeException | AssertionError broken) {
+            // The parser asserts that a bad answer's status is not that of a good one.
+            stop(broken);
+        }
+    }
+
+    /** Ends whatever it is at. */
+    void stop(Throwable cause) {
+        if (opening != null) {
+            openingFailed(cause);
+        } else {
+            close(cause);
+        }
+    }
+
+    private void flush() throws IOException {
+        PooledCall call = writing;
+        movedNanos = System.nanoTime();
+        if (call != null && writer.flush()) {
+            writing = null;
+            key().interestOpsAnd(~SelectionKey.OP_WRITE);
+            call.written();
+        }
+    }
+
+    private void readable() throws IOException {
+        PooledCall call = current.get();
+        if (call == null) {
+            // The backend closes a connection that has no request, or says something unasked.
+            close(new EOFException("the backend has closed the connection"));
+        } else if (call.wantsInput()) {
+            read(call);
+            call.deliver();
+        } else {
+            paused = true;
+            key().interestOpsAnd(~SelectionKey.OP_READ);
+        }
+    }
+
+    /** Reads what there is of an answer, without waiting. */
+    void read(PooledCall call) {
+        try {
+            ByteBuffer buffer = loop.buffer();
+            int count = channel.read(buffer);
+            if (count != 0) {
+                movedNanos = System.nanoTime();
+                after(count < 0 ? reader.end(call) : reader.read(buffer.flip(), call), call);
+            }
+        } catch (IOException broken) {
+            close(broken);
+        }
+    }
+
+    private void after(ResponseReader.Progress progress, PooledCall call) {
+        switch (progress) {
+            case INCOMPLETE -> {}
+            case REUSABLE -> {
+                current.set(null);
+                unsent = call.isSent() ? null : call;
+                // The answer may have been read to its end without another demand.
+                wanted();
+                call.received();
+            }
+            case LAST -> {
+                current.set(null);
+                close(new EOFException("the backend keeps no connections"));
+            }
+            case FAILED -> close(reader.failure());
+        }
+    }
+
+    /** Takes input again, if that has been stopped for want of somebody who wanted it; silence counts from now on. */
+    void wanted() {
+        movedNanos = System.nanoTime();
+        if (paused) {
+            paused = false;
+            interestIn(SelectionKey.OP_READ);
+        }
+    }
+
+    /** Looks whether nothing has moved for too long. */
+    void tick(long nowNanos) {
+        long silentNanos = nowNanos - movedNanos;
+        PooledCall call = current.get();
+        if (opening != null) {
+            if (silentNanos > pool.settings().connectTimeout().toNanos()) {
+                openingFailed(new SocketTimeoutException("the backend does not answer to a connect"));
+            }
+        } else if (call != null) {
+            if (call.isOverdue(silentNanos)) {
+                close(new TimeoutException("nothing from the backend for "
+                        + call.request().timeout().toMillis() + " ms"));
+            } else {
+                call.tick(nowNanos);
+            }
+        } else if (silentNanos > pool.settings().keepAlive().toNanos() && (isHalfUsed() || pool.takeOut(this))) {
+            close(new EOFException("not used for a while"));
+        }
+    }
+
+    /** Returns whether the last answer has come, and its request still waits to be taken. */
+    private boolean isHalfUsed() {
+        if (unsent != null && unsent.isSent()) {
+            unsent = null;
+        }
+        return unsent != null;
+    }
+
+    private SelectionKey key() {
+        if (key == null) {
+            throw new IllegalStateException("not registered");
+        }
+        return key;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Closes the connection, which fails the call that it has. By any thread, any number of times. */
+    void close(Throwable cause) {
+        boolean first = closed.compareAndSet(false, true);
+        PooledCall call = current.getAndSet(null);
+        shut();
+        if (first) {
+            pool.closed(this);
+        }
+        if (call != null) {
+            call.breakOff(cause);
+        }
+    }
+
+    private void shut() {
+        try {
+            channel.close();
+        } catch (IOException alreadyBroken) {
+            // It is of no more use either way.
+        }
+    }
+}
