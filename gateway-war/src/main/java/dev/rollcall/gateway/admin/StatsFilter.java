@@ -2,6 +2,7 @@ package dev.rollcall.gateway.admin;
 
 import com.google.common.net.InetAddresses;
 import dev.rollcall.gateway.config.StatsSettings;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -12,13 +13,17 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers with {@link StatsPage} whoever may see it; everybody else's request goes its ordinary way, as if there were no
  * such page. To be mapped to its path alone.
  */
 public final class StatsFilter extends HttpFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(StatsFilter.class);
     private static final long serialVersionUID = 1L;
 
     // Who carries one of these speaks for somebody else, and that it comes from this machine says nothing.
@@ -42,13 +47,30 @@ public final class StatsFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        byte[] page = new StatsPage(version, snapshot.get(), Instant.now(), System.nanoTime())
-                .json()
-                .getBytes(StandardCharsets.US_ASCII);
-        response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(page.length);
-        response.getOutputStream().write(page);
+        AsyncContext waiting = request.startAsync();
+        // This thread may be one that has to read other backends' answers; the page waits for the subscriptions'
+        // thread.
+        waiting.start(() -> {
+            answer(response);
+            waiting.complete();
+        });
+    }
+
+    private void answer(HttpServletResponse response) {
+        try {
+            byte[] page = new StatsPage(version, snapshot.get(), Instant.now(), System.nanoTime())
+                    .json()
+                    .getBytes(StandardCharsets.US_ASCII);
+            response.setContentType("application/json");
+            response.setHeader("Cache-Control", "no-store");
+            response.setContentLength(page.length);
+            response.getOutputStream().write(page);
+        } catch (CompletionException busy) {
+            LOG.warn("no statistics: the subscriptions' thread does not answer", busy);
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } catch (IOException gone) {
+            LOG.debug("nobody is left to read the statistics", gone);
+        }
     }
 
     private boolean mayBeShown(HttpServletRequest request) {

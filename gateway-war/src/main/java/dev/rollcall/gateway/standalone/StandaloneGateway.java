@@ -20,7 +20,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +81,7 @@ public final class StandaloneGateway implements AutoCloseable {
      * @throws IOException naming the setting and the address that cannot be had
      */
     public static StandaloneGateway start(StandaloneSettings settings) throws Exception {
-        Server server = new Server(new QueuedThreadPool());
+        Server server = new Server(new CallerRunsThreadPool());
         ServerConnector connector = connector(server, settings.http());
         Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)));
         server.addConnector(connector);
