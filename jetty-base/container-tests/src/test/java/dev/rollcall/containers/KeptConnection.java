@@ -17,6 +17,8 @@ final class KeptConnection implements AutoCloseable {
     KeptConnection(int port, boolean tls) throws IOException {
         SocketFactory sockets = tls ? Tls.context().getSocketFactory() : SocketFactory.getDefault();
         socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+        // A request goes out in pieces: each but the first would wait for an acknowledgement.
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) Eventually.DEADLINE.toMillis());
         in = new BufferedInputStream(socket.getInputStream());
     }

@@ -29,7 +29,7 @@ final class TomcatConnectorsIT {
     private static final String FIRST_CONNECTOR_END = "maxPostSize=\"-1\" maxSwallowSize=\"-1\"/>";
     private static final int BIG = 1024 * 1024;
     private static final int CLIENTS = 20;
-    private static final int WAITING = 300;
+    private static final int WAITING = 200;
     private static final int KEPT = 100;
     private static final int REQUESTS = 80;
     private static final String PROCESSOR = "org.apache.coyote.http11.Http11Processor";
