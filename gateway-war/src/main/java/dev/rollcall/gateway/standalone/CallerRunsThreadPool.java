@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class CallerRunsThreadPool extends QueuedThreadPool {
     /** The pool with Jetty's default sizes. */
     public CallerRunsThreadPool() {
-        setName("rollcall-server");
+        setName("server");
     }
 
     @Override
