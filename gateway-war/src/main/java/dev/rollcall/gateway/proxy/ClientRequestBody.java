@@ -121,7 +121,7 @@ final class ClientRequestBody implements ReadListener {
         ServletInputStream open = input;
         // Asked first: at the end of a body Tomcat's isReady() starts the container's own call of onAllDataRead().
         if (open != null && open.isFinished()) {
-            finished = true;
+            finish();
             return Content.Chunk.EOF;
         }
         if (open == null || !open.isReady()) {
@@ -131,8 +131,18 @@ final class ClientRequestBody implements ReadListener {
         byte[] buffer = new byte[BUFFER_SIZE];
         int count = open.read(buffer);
         count(Math.max(0, count));
-        finished = count < 0 || open.isFinished();
+        if (count < 0 || open.isFinished()) {
+            finish();
+        }
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
+    }
+
+    /** A container may take a client's going for an end: RFC 9112 §8, RFC 9113 §8.1.1. */
+    private void finish() throws EOFException {
+        if (received < length) {
+            throw new EOFException("the body has ended after " + received + " of " + length + " bytes");
+        }
+        finished = true;
     }
 
     private void count(int bytes) throws BodyTooLargeException {

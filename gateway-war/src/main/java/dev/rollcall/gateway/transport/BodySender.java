@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.transport;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,7 @@ final class BodySender extends IteratingCallback {
     // By whoever sends: one thread at a time.
     private Content.@Nullable Chunk piece;
     private int pieceBytes;
+    private long sentBytes;
     private boolean last;
 
     /** @param executor whose threads may wait for a client's lock */
@@ -103,10 +105,21 @@ final class BodySender extends IteratingCallback {
         piece = next;
         pieceBytes = next.remaining();
         last = next.isLast();
+        count();
         if (call.sendPiece(next.getByteBuffer(), last)) {
             succeeded();
         }
         return Action.SCHEDULED;
+    }
+
+    /** RFC 9112 §8: what is shorter or longer than announced would make the next request on the connection another one. */
+    private void count() throws IOException {
+        sentBytes += pieceBytes;
+        long length = body.getLength();
+        if (length >= 0 && (sentBytes > length || (last && sentBytes < length))) {
+            throw new ProtocolException(
+                    "a body of " + length + " bytes was announced, and " + sentBytes + " have come");
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.protocol.Endpoint;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,10 +18,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestSendingTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -182,6 +186,34 @@ final class RequestSendingTest {
         }
         body.close();
         return body;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 20})
+    void a_body_that_is_not_as_long_as_announced_fails_and_takes_its_connection_along(long announced) throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readHead();
+                    wire.readAll();
+                    closed.countDown();
+                });
+                TestTransport transport = TestTransport.patient()) {
+            Request.Content body = new BytesRequestContent(bytes("the body").array()) {
+                @Override
+                public long getLength() {
+                    return announced;
+                }
+            };
+            Heard call = transport.send(TestTransport.post(backend.endpoint(), body));
+
+            assertInstanceOf(ProtocolException.class, cause(call.awaitFailure()));
+            Await.until("the backend sees the end", () -> closed.getCount() == 0);
+            Await.until("it is not counted any more", () -> transport.connections(backend.endpoint()) == 0);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     @Test
