@@ -139,8 +139,8 @@ final class ClientRequestBody implements ReadListener {
 
     /** A container may take a client's going for an end: RFC 9112 §8, RFC 9113 §8.1.1. */
     private void finish() throws EOFException {
-        if (received < length) {
-            throw new EOFException("the body has ended after " + received + " of " + length + " bytes");
+        if (received < length || Http2Reset.hasEnded(request)) {
+            throw new EOFException("the body has broken off after " + received + " of " + length + " bytes");
         }
         finished = true;
     }
@@ -206,7 +206,12 @@ final class ClientRequestBody implements ReadListener {
 
     @Override
     public void onAllDataRead() {
-        finished = true;
+        // How much has come is not asked here: whoever reads may just be about to count it.
+        if (Http2Reset.hasEnded(request)) {
+            failClient(new EOFException("the client has reset its stream"));
+        } else {
+            finished = true;
+        }
         meetDemand();
     }
 
