@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * silent may not know the expectation, and be waiting for the body itself (RFC 9110 §10.1.1).
  */
 final class ContinueWait {
-    // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final HttpClient client;
     private final HttpRequest request;
     // Set on the thread that sends the head, read on the one that brings the answer.
@@ -40,15 +37,11 @@ final class ContinueWait {
     }
 
     /**
-     * Sends the body of {@code request} after a second without any answer to its head; does nothing where it may be
-     * sent at once.
-     *
-     * @param timeout how long the backend may stay silent in all; the body is sent by half of it at the latest
+     * Sends the body of {@code request} after {@code patience} without any answer to its head; does nothing where it may
+     * be sent at once.
      */
-    static void limit(HttpClient client, HttpRequest request, Duration timeout) {
+    static void limit(HttpClient client, HttpRequest request, Duration patience) {
         if (isAskedOf(request)) {
-            Duration half = timeout.dividedBy(2);
-            Duration patience = half.compareTo(PATIENCE) < 0 ? half : PATIENCE;
             ContinueWait wait = new ContinueWait(client, request);
             request.onRequestCommit(sent -> wait.begin(patience));
             request.onResponseBegin(response -> wait.answered());

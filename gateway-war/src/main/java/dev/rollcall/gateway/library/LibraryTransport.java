@@ -45,7 +45,7 @@ public record LibraryTransport(HttpClient client) implements Transport {
             if (request.trailers() != null) {
                 written.trailersSupplier(request.trailers());
             }
-            ContinueWait.limit(client, written, request.timeout());
+            ContinueWait.limit(client, written, request.patience());
         }
         return written;
     }

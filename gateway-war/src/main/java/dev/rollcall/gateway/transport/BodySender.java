@@ -2,7 +2,6 @@ package dev.rollcall.gateway.transport;
 
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.Request;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the body of one call, piece by piece, each when the backend has taken the one before. */
 final class BodySender extends IteratingCallback {
-    // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final PooledCall call;
     private final Request.Content body;
     private final CallListener listener;
@@ -40,9 +36,7 @@ final class BodySender extends IteratingCallback {
         this.listener = listener;
         this.executor = executor;
         this.waits = call.request().waitsForContinue();
-        // By half of the time-out at the latest, or the backend would not be left any time to answer.
-        this.patienceNanos = Math.min(
-                PATIENCE.toNanos(), call.request().timeout().dividedBy(2).toNanos());
+        this.patienceNanos = call.request().patience().toNanos();
     }
 
     /** What was to be written last, head or piece, has been taken. */

@@ -32,6 +32,18 @@ public record CallRequest(
         Request.@Nullable Content body,
         @Nullable Supplier<HttpFields> trailers,
         Duration timeout) {
+    // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /**
+     * Returns how long a body is held back for a backend that says nothing: by half of the time-out at the latest, or there
+     * would be no time left to answer in.
+     */
+    public Duration patience() {
+        Duration half = timeout.dividedBy(2);
+        return half.compareTo(PATIENCE) < 0 ? half : PATIENCE;
+    }
+
     /** Returns whether the body is held back until the backend asks for it (RFC 9110 §10.1.1). */
     boolean waitsForContinue() {
         return body != null && fields.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
