@@ -218,7 +218,7 @@ final class ConnectionReuseTest {
             transport.get(backend.endpoint(), "/").awaitBody();
 
             Await.until("the backend is that far", () -> closed.getCount() == 0);
-            assertEquals(0, transport.connections(backend.endpoint()));
+            Await.until("it is no longer counted", () -> transport.connections(backend.endpoint()) == 0);
         }
     }
 }
