@@ -29,6 +29,8 @@ final class BodyPump implements WriteListener {
     // Whether the container has been given anything but the head's fields, so that it can no longer invent a length.
     private boolean headWritten;
     private boolean lastRead;
+    // Whether the client is to have everything before the container is told of the end.
+    private boolean flushAtEnd;
 
     /** How the body ended; called once, outside the exchange's lock unless the caller holds it. */
     interface Ending {
@@ -73,7 +75,17 @@ final class BodyPump implements WriteListener {
      * @param firstChunk what has been read from {@code newSource} already, or null
      */
     void begin(Content.Source newSource, Content.@Nullable Chunk firstChunk) {
+        begin(newSource, firstChunk, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param flushed whether the client is to have everything before the container is told of the end
+     */
+    void begin(Content.Source newSource, Content.@Nullable Chunk firstChunk, boolean flushed) {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
+            flushAtEnd = flushed;
             source = newSource;
             first = firstChunk;
         }
@@ -124,7 +136,7 @@ final class BodyPump implements WriteListener {
     private @Nullable Runnable advance(Content.Source body, boolean mayRead) throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
         while (output.isReady()) {
-            if (lastRead && headWritten) {
+            if (lastRead && headWritten && !(flushAtEnd && unflushed)) {
                 return ending::complete;
             }
             // Whether the backend pauses cannot be asked here: what there is goes to the client, or it might wait for

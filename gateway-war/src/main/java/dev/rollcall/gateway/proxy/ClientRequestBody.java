@@ -128,13 +128,18 @@ final class ClientRequestBody implements ReadListener {
             return null;
         }
         touched = true;
-        byte[] buffer = new byte[BUFFER_SIZE];
+        byte[] buffer = new byte[bufferSize()];
         int count = open.read(buffer);
         count(Math.max(0, count));
         if (count < 0 || open.isFinished()) {
             finish();
         }
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
+    }
+
+    /** Returns what the rest needs: to clear a large buffer for a small body costs as much as to send it. */
+    private int bufferSize() {
+        return length > received ? (int) Math.min(BUFFER_SIZE, length - received) : BUFFER_SIZE;
     }
 
     /** A container may take a client's going for an end: RFC 9112 §8, RFC 9113 §8.1.1. */

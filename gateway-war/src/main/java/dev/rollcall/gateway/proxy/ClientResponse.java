@@ -196,7 +196,9 @@ final class ClientResponse implements BodyPump.Ending {
             exchangeLock.atEnd(coded::release);
             return () -> pump.begin(coded, null);
         }
-        return () -> pump.begin(body, first);
+        boolean flushed =
+                parts.recycling().get().endsBetterFlushed() && answer.fields().contains(HttpHeader.CONTENT_LENGTH);
+        return () -> pump.begin(body, first, flushed);
     }
 
     /** All has been written. */

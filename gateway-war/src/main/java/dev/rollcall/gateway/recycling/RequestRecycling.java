@@ -17,6 +17,12 @@ public interface RequestRecycling extends AutoCloseable {
     /** Says that no other thread uses this request's objects, and none ever will again. */
     void finished();
 
+    /**
+     * Returns whether an answer whose length is known is better flushed before the container is told of its end. By then the client may have
+     * sent its next request, and the thread that ends the answer find it.
+     */
+    boolean endsBetterFlushed();
+
     /** Gives the container back to itself. Harmless when called twice. */
     @Override
     void close();
@@ -51,6 +57,11 @@ public interface RequestRecycling extends AutoCloseable {
         @Override
         public void finished() {
             // Nobody asks.
+        }
+
+        @Override
+        public boolean endsBetterFlushed() {
+            return false;
         }
 
         @Override

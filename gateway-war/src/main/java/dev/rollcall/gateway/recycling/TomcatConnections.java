@@ -1,7 +1,10 @@
 package dev.rollcall.gateway.recycling;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.Processor;
 import org.apache.coyote.RequestGroupInfo;
@@ -32,14 +35,17 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
      * Lets a connector use its processors again once their requests have ended in good order.
      *
      * @param protocol the connector's, whose {@code processorCache} is 0
+     * @param alone whether no other application is deployed
      * @return what undoes it; null where the connector is not for HTTP, or another application has got hold of it already
      */
-    static @Nullable Runnable guard(Object protocol, CurrentConnection current) throws ReflectiveOperationException {
-        return protocol instanceof AbstractHttp11Protocol<?> http ? guardHttp(http, current) : null;
+    static @Nullable Runnable guard(Object protocol, CurrentConnection current, BooleanSupplier alone)
+            throws ReflectiveOperationException {
+        return protocol instanceof AbstractHttp11Protocol<?> http ? guardHttp(http, current, alone) : null;
     }
 
     @SuppressWarnings("unchecked") // An endpoint is one of its protocol's sockets.
-    private static <S> @Nullable Runnable guardHttp(AbstractHttp11Protocol<S> protocol, CurrentConnection current)
+    private static <S> @Nullable Runnable guardHttp(
+            AbstractHttp11Protocol<S> protocol, CurrentConnection current, BooleanSupplier alone)
             throws ReflectiveOperationException {
         Method getEndpoint = AbstractProtocol.class.getDeclaredMethod("getEndpoint");
         getEndpoint.setAccessible(true);
@@ -48,7 +54,7 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
         if (own.getClass() != ConnectionHandler.class) {
             return null;
         }
-        Guarded<S> guarded = new Guarded<>(protocol, own, current);
+        Guarded<S> guarded = new Guarded<>(protocol, own, current, new Threads(endpoint, alone));
         endpoint.setHandler(guarded);
         own.recycle();
         return () -> {
@@ -71,17 +77,24 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
     static final class Guarded<S> extends ConnectionHandler<S> {
         private final AbstractEndpoint.Handler<S> own;
         private final CurrentConnection current;
+        private final Threads threads;
         private final SynchronizedStack<Processor> kept = new SynchronizedStack<>(16, MAX_KEPT);
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Guarded(AbstractHttp11Protocol<S> protocol, AbstractEndpoint.Handler<S> own, CurrentConnection current) {
+        Guarded(
+                AbstractHttp11Protocol<S> protocol,
+                AbstractEndpoint.Handler<S> own,
+                CurrentConnection current,
+                Threads threads) {
             super(protocol);
             this.own = own;
             this.current = current;
+            this.threads = threads;
         }
 
         @Override
         public SocketState process(SocketWrapperBase<S> wrapper, SocketEvent status) {
+            threads.putBefore();
             // Set anew when its next request begins.
             CurrentConnection.Turn turn =
                     current.enter(() -> wrapper.setAppReadBufHandler(ApplicationBufferHandler.EMPTY));
@@ -160,7 +173,55 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
         /** Keeps none from now on; those that are still at work are dropped at their end. */
         void close() {
             closed.set(true);
+            threads.close();
             recycle();
+        }
+    }
+
+    /** Puts a {@link CallerRunsExecutor} before a connector's threads. */
+    private static final class Threads {
+        private final AbstractEndpoint<?, ?> endpoint;
+        private final BooleanSupplier alone;
+        // Whether the connector has made its threads itself, and will stop them: what is set by others it does not.
+        private final Field internal;
+        private boolean closed;
+
+        Threads(AbstractEndpoint<?, ?> endpoint, BooleanSupplier alone) throws ReflectiveOperationException {
+            this.endpoint = endpoint;
+            this.alone = alone;
+            internal = AbstractEndpoint.class.getDeclaredField("internalExecutor");
+            internal.setAccessible(true);
+        }
+
+        /** At any request, since a connector makes its threads when it starts, which is after its applications. */
+        void putBefore() {
+            if (!(endpoint.getExecutor() instanceof CallerRunsExecutor)) {
+                replace();
+            }
+        }
+
+        private synchronized void replace() {
+            Executor own = endpoint.getExecutor();
+            if (!closed && own != null && !(own instanceof CallerRunsExecutor)) {
+                set(new CallerRunsExecutor(own, alone));
+            }
+        }
+
+        synchronized void close() {
+            closed = true;
+            if (endpoint.getExecutor() instanceof CallerRunsExecutor before) {
+                set(before.own());
+            }
+        }
+
+        private void set(Executor executor) {
+            try {
+                boolean made = internal.getBoolean(endpoint);
+                endpoint.setExecutor(executor);
+                internal.setBoolean(endpoint, made);
+            } catch (IllegalAccessException impossible) {
+                throw new IllegalStateException(impossible);
+            }
         }
     }
 }

@@ -26,14 +26,17 @@ final class TomcatRecycling implements RequestRecycling {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatRecycling.class);
 
     private final CurrentConnection current = new CurrentConnection();
+    private final OnlyApplication alone;
     private final List<Runnable> removals = new ArrayList<>();
 
-    private TomcatRecycling() {}
+    private TomcatRecycling(OnlyApplication alone) {
+        this.alone = alone;
+    }
 
     /** @param resources what is under {@link #RESOURCES} */
     static TomcatRecycling install(Object resources) throws ReflectiveOperationException {
-        TomcatRecycling recycling = new TomcatRecycling();
         Object engine = call(call(call(resources, "getContext"), "getParent"), "getParent");
+        TomcatRecycling recycling = new TomcatRecycling(new OnlyApplication(engine));
         Object connectors = call(call(engine, "getService"), "findConnectors");
         for (int i = 0; i < Array.getLength(connectors); i++) {
             recycling.install(call(Array.get(connectors, i), "getProtocolHandler"), Array.get(connectors, i));
@@ -62,7 +65,7 @@ final class TomcatRecycling implements RequestRecycling {
 
     private @Nullable Runnable guard(Object protocol) {
         try {
-            return TomcatConnections.guard(protocol, current);
+            return TomcatConnections.guard(protocol, current, alone);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError unknownTomcat) {
             LOG.debug("connections of an unknown kind", unknownTomcat);
             return null;
@@ -79,13 +82,19 @@ final class TomcatRecycling implements RequestRecycling {
         current.setFinished(true);
     }
 
+    /** What the last write holds back, Tomcat's own end would write. */
+    @Override
+    public boolean endsBetterFlushed() {
+        return true;
+    }
+
     @Override
     public void close() {
         removals.forEach(Runnable::run);
         removals.clear();
     }
 
-    private static Object call(Object target, String getter) throws ReflectiveOperationException {
+    static Object call(Object target, String getter) throws ReflectiveOperationException {
         @Nullable Object result = target.getClass().getMethod(getter).invoke(target);
         if (result == null) {
             throw new NoSuchMethodException(getter + "() returns null");

@@ -16,6 +16,7 @@ public final class PooledTransport implements Transport, AutoCloseable {
     private final SocketAddressResolver resolver;
     private final Executor executor;
     private final SendBuffers sendBuffers = new SendBuffers();
+    private final GuestWatch watch = new GuestWatch("rollcall-upstream-watch");
     private final List<ReadLoop> loops = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final ConcurrentMap<Endpoint, EndpointPool> pools = new ConcurrentHashMap<>();
@@ -32,13 +33,15 @@ public final class PooledTransport implements Transport, AutoCloseable {
         this.resolver = resolver;
         this.executor = executor;
         for (int i = 0; i < settings.loops(); i++) {
-            loops.add(new ReadLoop("rollcall-upstream-" + i, settings.tick(), i == 0 ? this::tick : nowNanos -> {}));
+            loops.add(new ReadLoop(
+                    "rollcall-upstream-" + i, settings.tick(), i == 0 ? this::tick : nowNanos -> {}, watch));
         }
     }
 
     /** Begins to read. */
     public void start() {
         loops.forEach(ReadLoop::start);
+        watch.start(loops);
     }
 
     @Override
@@ -97,6 +100,7 @@ public final class PooledTransport implements Transport, AutoCloseable {
     public void close() {
         closed = true;
         loops.forEach(ReadLoop::close);
+        watch.close();
         pools.values().forEach(pool -> pool.stop(new IOException("the gateway stops")));
     }
 }

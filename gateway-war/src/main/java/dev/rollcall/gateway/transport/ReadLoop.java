@@ -11,7 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,27 +29,32 @@ final class ReadLoop implements Closeable {
 
     private static final int MAX_TASKS_AT_ONCE = 64;
 
+    private final String name;
     private final Selector selector;
-    private final Thread thread;
     private final long tickMillis;
     private final LongConsumer atTick;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Guests guests;
     // Whatever is read is parsed to its end at once, so one buffer serves all connections.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
-    private volatile boolean ended;
+    // Whose the loop is. Another one's as soon as a guest keeps it waiting.
+    private volatile LoopThread thread;
     private long lastTickNanos;
 
     /**
      * @param tick how often connections are asked whether they have been silent for too long
      * @param atTick gets the monotonic clock's time then
+     * @param watch has to be started, and to outlive the loop
      */
-    ReadLoop(String name, Duration tick, LongConsumer atTick) throws IOException {
+    ReadLoop(String name, Duration tick, LongConsumer atTick, GuestWatch watch) throws IOException {
+        this.name = name;
         this.atTick = atTick;
+        guests = new Guests(watch);
         selector = Selector.open();
         tickMillis = tick.toMillis();
-        thread = new LoopThread(name);
-        thread.setDaemon(true);
+        thread = new LoopThread();
     }
 
     void start() {
@@ -60,22 +67,23 @@ final class ReadLoop implements Closeable {
         return buffer.clear();
     }
 
-    /** Returns whether the caller is the thread of some loop, where nobody may wait. */
+    /** Returns whether the caller is the thread of some loop, where nobody may wait. Guests may. */
     static boolean isCurrent() {
-        return Thread.currentThread() instanceof LoopThread;
+        return Thread.currentThread() instanceof LoopThread loops && loops.guest == LoopThread.NO_GUEST;
     }
 
     boolean isCurrentThread() {
-        return Thread.currentThread() == thread;
+        LoopThread owner = thread;
+        return Thread.currentThread() == owner && owner.guest == LoopThread.NO_GUEST;
     }
 
     /** Runs {@code task} on this loop's thread, after what that is doing; on the caller's, where the loop has ended. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (isCurrentThread()) {
+        if (Thread.currentThread() instanceof LoopThread caller && caller.comesBackTo(this)) {
             return;
         }
-        if (ended) {
+        if (ended.getCount() == 0) {
             runTasks();
         } else {
             selector.wakeup();
@@ -90,17 +98,28 @@ final class ReadLoop implements Closeable {
         return channel.register(selector, interests, connection);
     }
 
-    private void run() {
-        while (!closed) {
+    private void run(LoopThread me) {
+        while (!closed && thread == me) {
             try {
-                selector.select(ReadLoop::handle, tickMillis);
+                select();
                 runTasks();
                 tickIfDue();
+                serveGuests(me);
             } catch (IOException | RuntimeException | Error fault) {
                 LOG.error("reading from backends goes on after a fault", fault);
             }
         }
-        shutDown();
+        if (thread == me) {
+            shutDown();
+        }
+    }
+
+    private void select() throws IOException {
+        if (tasks.isEmpty() && guests.isEmpty()) {
+            selector.select(ReadLoop::handle, tickMillis);
+        } else {
+            selector.selectNow(ReadLoop::handle);
+        }
     }
 
     private static void handle(SelectionKey key) {
@@ -114,9 +133,6 @@ final class ReadLoop implements Closeable {
             guarded(task);
             task = left > 0 ? tasks.poll() : null;
         }
-        if (!tasks.isEmpty()) {
-            selector.wakeup();
-        }
     }
 
     /** One exchange's fault must not take the others' thread. */
@@ -126,6 +142,27 @@ final class ReadLoop implements Closeable {
         } catch (RuntimeException | Error fault) {
             LOG.error("reading from backends goes on after a fault", fault);
         }
+    }
+
+    /** Those that are there: who comes meanwhile waits until the connections have been looked at. */
+    private void serveGuests(LoopThread me) {
+        for (int left = MAX_TASKS_AT_ONCE; left > 0 && thread == me; left--) {
+            Runnable guest = guests.next();
+            if (guest == null) {
+                return;
+            }
+            me.serve(guest);
+        }
+    }
+
+    /** Gives the loop to another thread, if a guest keeps it waiting; returns whether there have been guests lately. */
+    boolean lookAfterGuests() {
+        if (guests.takeFromWaiting(System.nanoTime(), thread.getState() == Thread.State.RUNNABLE)) {
+            LoopThread next = new LoopThread();
+            thread = next;
+            next.start();
+        }
+        return guests.hasSeenAny();
     }
 
     private void tickIfDue() {
@@ -140,9 +177,12 @@ final class ReadLoop implements Closeable {
     private void shutDown() {
         IOException cause = new IOException("the gateway stops");
         selector.keys().forEach(key -> guarded(() -> ((Connection) key.attachment()).stop(cause)));
-        ended = true;
+        ended.countDown();
         while (!tasks.isEmpty()) {
             runTasks();
+        }
+        for (Runnable guest = guests.next(); guest != null; guest = guests.next()) {
+            guarded(guest);
         }
         try {
             selector.close();
@@ -151,35 +191,70 @@ final class ReadLoop implements Closeable {
         }
     }
 
-    /** Closes all its connections, which fails their calls. Returns when that is done. */
+    /** Closes all its connections, which fails their calls. Returns when that is done, and nobody reads any more. */
     @Override
     public void close() {
         closed = true;
+        if (thread.getState() == Thread.State.NEW) {
+            shutDown();
+        }
         selector.wakeup();
         try {
-            thread.join();
+            ended.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     /**
-     * A thread to which tasks can be given without knowing what it is: a server's thread pool gives back what belongs to
-     * the work that this one is at.
+     * A thread to which a server can give work without knowing what it is: work that belongs to the connection that this one
+     * is at. It does that work between two looks at its own connections, or refuses it.
      */
     private final class LoopThread extends Thread implements Executor {
-        private LoopThread(String name) {
+        private static final long NO_GUEST = 0;
+
+        // On this thread only.
+        private long guest = NO_GUEST;
+
+        private LoopThread() {
             super(name);
+            setDaemon(true);
         }
 
         @Override
         public void run() {
-            ReadLoop.this.run();
+            ReadLoop.this.run(this);
         }
 
+        /** @throws RejectedExecutionException if somebody else has to do it */
         @Override
         public void execute(Runnable task) {
-            ReadLoop.this.execute(task);
+            if (!comesBack()) {
+                throw new RejectedExecutionException("the loop has another thread");
+            }
+            guests.add(task, System.nanoTime());
+        }
+
+        private void serve(Runnable task) {
+            guest = guests.enter();
+            try {
+                guarded(task);
+            } finally {
+                if (!guests.leave(guest)) {
+                    // Who has the loop now may be asleep, and this guest have left something to do.
+                    selector.wakeup();
+                }
+                guest = NO_GUEST;
+            }
+        }
+
+        /** Returns whether it is that loop's thread, and will see what there is to do by itself. */
+        private boolean comesBackTo(ReadLoop loop) {
+            return loop == ReadLoop.this && comesBack();
+        }
+
+        private boolean comesBack() {
+            return thread == this && (guest == NO_GUEST || guests.isServed(guest));
         }
     }
 }
