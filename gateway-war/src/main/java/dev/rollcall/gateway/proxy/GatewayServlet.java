@@ -13,6 +13,7 @@ import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.PooledTransport;
 import dev.rollcall.gateway.transport.TransportSettings;
+import dev.rollcall.gateway.upstream.FailureJudge;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,6 +62,8 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 () -> Objects.requireNonNull(transports, "init() comes first"),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
+                new FailureJudge(settings.exchange().health().failures(), () -> ThreadLocalRandom.current()
+                        .nextDouble()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
                 new TlsFaultLog(),

@@ -23,6 +23,9 @@ final class Connection {
     private final AtomicReference<@Nullable PooledCall> current = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    // Whether it has carried a whole exchange.
+    private volatile boolean used;
+
     // Of the monotonic clock: when something moved last.
     private volatile long movedNanos = System.nanoTime();
 
@@ -212,6 +215,7 @@ final class Connection {
         switch (progress) {
             case INCOMPLETE -> {}
             case REUSABLE -> {
+                used = true;
                 current.set(null);
                 unsent = call.isSent() ? null : call;
                 // The answer may have been read to its end without another demand.
@@ -268,6 +272,11 @@ final class Connection {
             throw new IllegalStateException("not registered");
         }
         return key;
+    }
+
+    /** Returns whether it has carried a request and its answer. */
+    boolean isUsed() {
+        return used;
     }
 
     boolean isClosed() {

@@ -1,7 +1,6 @@
 package dev.rollcall.gateway.upstream;
 
 import dev.rollcall.protocol.Endpoint;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,17 +11,12 @@ import org.jspecify.annotations.Nullable;
  * three host names is one upstream. It survives every change of the routing table. Safe for use by many threads.
  */
 public final class Upstream {
-    /**
-     * How long an upstream that could not be reached is left out. Long enough that a dead instance costs one connect a
-     * second and not one a request, short enough that a restarted one is back before anybody asks.
-     */
-    public static final Duration AVOIDANCE = Duration.ofSeconds(1);
-
     // One slow answer among fast ones must not turn everybody away; twenty must.
     private static final int SMOOTHING = 8;
 
     private final Endpoint endpoint;
     private final boolean named;
+    private final FailureMemory memory = new FailureMemory();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong receivedBytes = new AtomicLong();
@@ -31,13 +25,10 @@ public final class Upstream {
     private final AtomicLong failures = new AtomicLong();
     // A moving average; two answers at a time may lose one sample, which a third makes good.
     private volatile long latencyNanos;
-    // Nanoseconds of the monotonic clock, meaningful only while avoided is set: that clock may stand at any value.
-    private volatile long avoidUntilNanos;
-    private volatile boolean avoided;
     private volatile boolean closed;
     private volatile @Nullable String gateway;
 
-    /** A backend that is given another chance a moment after it could not be reached. */
+    /** A backend that is tried again by requests after it could not be reached. */
     public Upstream(Endpoint endpoint) {
         this(endpoint, false);
     }
@@ -65,7 +56,7 @@ public final class Upstream {
         if (closed) {
             return Status.CLOSED;
         }
-        return avoided && (named || avoidUntilNanos - nowNanos > 0) ? Status.BUSY : Status.OPEN;
+        return memory.isBusy(nowNanos) || (named && memory.isUnreachable()) ? Status.BUSY : Status.OPEN;
     }
 
     /** Returns the number of requests that run on it now. */
@@ -84,8 +75,28 @@ public final class Upstream {
     }
 
     /** Returns whether it could not be reached and has not been since. */
-    public boolean isAvoided() {
-        return avoided;
+    public boolean isUnreachable() {
+        return memory.isUnreachable();
+    }
+
+    /** Returns whether it is left out, for whatever reason, or tried after that. */
+    public boolean isOut() {
+        return memory.isOut();
+    }
+
+    /** Returns whether a request is trying it, after it was left out. */
+    public boolean isOnTrial() {
+        return memory.isOnTrial();
+    }
+
+    /** Returns how often it has failed, in ways that count, since it was well. */
+    public int failuresInARow() {
+        return memory.failures();
+    }
+
+    /** Returns how many nanoseconds are left until a request may try it again; 0 or less if one may now. */
+    public long nanosUntilTry(long nowNanos) {
+        return memory.nanosLeft(nowNanos);
     }
 
     /** Returns the number of requests that have been given to it. */
@@ -134,27 +145,41 @@ public final class Upstream {
         latencyNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) / SMOOTHING;
     }
 
-    /** Counts one more request as running; the caller releases the permit when it has ended. */
+    /** Counts one more request as running, whatever is known; the caller releases the permit when it has ended. */
     public Permit acquire() {
-        inFlight.incrementAndGet();
-        requests.incrementAndGet();
-        return new Permit(this);
+        return acquired(memory.begin());
     }
 
-    /**
-     * Leaves it out from {@code nowNanos} on, because it could not be reached: for {@link #AVOIDANCE}, or, being static,
-     * until it is.
-     */
-    public void avoid(long nowNanos) {
-        avoidUntilNanos = nowNanos + AVOIDANCE.toNanos();
-        avoided = true;
+    /** Like {@link #acquire}, but null if it is left out by now, or somebody else is just trying it. */
+    public @Nullable Permit acquireUnlessBusy(long nowNanos) {
+        FailureMemory.State seen = memory.beginUnlessBusy(nowNanos);
+        return seen == null ? null : acquired(seen);
+    }
+
+    private Permit acquired(FailureMemory.State seen) {
+        inFlight.incrementAndGet();
+        requests.incrementAndGet();
+        return new Permit(this, seen);
+    }
+
+    /** Returns whether it has come back by having answered this request. */
+    boolean succeeded(Permit permit, long nowNanos) {
+        return memory.succeeded(permit.seen());
+    }
+
+    /** Returns whether it is left out from now on, and was not before; see {@link FailureMemory#failed}. */
+    boolean failed(Permit permit, Fault fault, FailureRules rules, long nowNanos, double jitter) {
+        return memory.failed(permit.seen(), fault, rules, nowNanos, jitter);
+    }
+
+    /** Returns whether one more {@code fault} would leave it out. */
+    boolean isLastStraw(Fault fault, FailureRules rules) {
+        return memory.isLastStraw(fault, rules);
     }
 
     /** Takes it as reachable again: a connection to it has just been made. */
     public void reached() {
-        if (avoided) {
-            avoided = false;
-        }
+        memory.reached();
     }
 
     /** Marks it as gone: its last subscription has ended. */
@@ -162,8 +187,9 @@ public final class Upstream {
         closed = true;
     }
 
-    void release(Outcome outcome) {
+    void release(Permit permit, Outcome outcome) {
         inFlight.decrementAndGet();
+        memory.ended(permit.seen());
         if (outcome == Outcome.SUCCESS) {
             successes.incrementAndGet();
         } else if (outcome == Outcome.FAILURE) {
