@@ -2,6 +2,7 @@ package dev.rollcall.protocol;
 
 import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class Items {
             "algo",
             "hops",
             "gateways",
+            "drain",
+            "rollcall-instance",
             "proto");
     // uWSGI itself looks at the first letter only (plugins/http/http.c of 2.1), but h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
@@ -83,7 +87,11 @@ final class Items {
     SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {
         ServiceKey key = key();
         Endpoint endpoint = endpoint().withScheme(scheme());
-        return subscribes ? new Subscribe(key, endpoint, attributes()) : new Unsubscribe(key, endpoint);
+        if (subscribes) {
+            return new Subscribe(key, endpoint, attributes());
+        }
+        int drainSeconds = (int) number("drain", Drain.MAX_SECONDS);
+        return drainSeconds == 0 ? new Unsubscribe(key, endpoint) : new Drain(key, endpoint, drainSeconds);
     }
 
     private ServiceKey key() throws InvalidItemException {
@@ -129,7 +137,9 @@ final class Items {
                 (int) number("backup", Attributes.MAX_BACKUP),
                 // As in uWSGI, a name that means nothing here is no reason to lose the backend.
                 Algorithm.parse(values.getOrDefault("algo", "")),
-                trail());
+                trail(),
+                // Whoever says it in another way is served like whoever does not say it.
+                Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance));
     }
 
     private Trail trail() throws InvalidItemException {

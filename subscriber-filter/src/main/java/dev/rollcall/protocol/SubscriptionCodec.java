@@ -2,6 +2,7 @@ package dev.rollcall.protocol;
 
 import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.Decoded.Reason;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,6 +60,9 @@ public final class SubscriptionCodec {
         } else {
             packet.put(COMMAND_OFFSET, (byte) 1);
         }
+        if (message instanceof Drain drain) {
+            putItem(packet, "drain", Integer.toString(drain.seconds()));
+        }
         // Both keys and values of ours are ASCII; without proto a stock router would speak uwsgi to us.
         putItem(packet, "proto", message.endpoint().scheme().toString());
         packet.putShort(SIZE_OFFSET, (short) (packet.position() - HEADER_LENGTH));
@@ -99,6 +103,7 @@ public final class SubscriptionCodec {
             putItem(packet, "hops", Integer.toString(attributes.trail().hops()));
             putItem(packet, "gateways", attributes.trail().gatewaysText());
         }
+        attributes.instance().ifPresent(instance -> putItem(packet, "rollcall-instance", instance));
     }
 
     private static void putItem(ByteBuffer packet, String name, String value) {

@@ -1,6 +1,7 @@
 package dev.rollcall.protocol;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What one datagram says about one backend of one key. */
 public sealed interface SubscriptionMessage {
@@ -41,6 +42,29 @@ public sealed interface SubscriptionMessage {
     }
 
     /**
+     * "Send me no new request for this key; I finish what runs." To a gateway that does not know this it is an {@link
+     * Unsubscribe}.
+     *
+     * @param key what the backend serves
+     * @param endpoint where it is
+     * @param seconds how long it goes on to serve at the most, 1 to {@value #MAX_SECONDS}
+     */
+    record Drain(ServiceKey key, Endpoint endpoint, int seconds) implements SubscriptionMessage {
+        /** A day: whoever asks for more will hardly ever stop. */
+        public static final int MAX_SECONDS = 86_400;
+
+        /** @throws IllegalArgumentException if the time is out of its range */
+        public Drain {
+            Attributes.requireRange("seconds", seconds, 1, MAX_SECONDS);
+        }
+
+        @Override
+        public Drain withEndpoint(Endpoint newEndpoint) {
+            return new Drain(key, newEndpoint, seconds);
+        }
+    }
+
+    /**
      * What a backend says about itself.
      *
      * @param modifier1 the uwsgi request type it expects, 0 to 255; kept for uwsgi backends, without meaning for HTTP
@@ -51,6 +75,8 @@ public sealed interface SubscriptionMessage {
      * @param backup its level, 0 to {@value #MAX_BACKUP}: it gets requests only while no backend of a lower one can
      * @param algorithm how it wants the key's requests to be spread; empty to leave that to the gateway
      * @param trail the gateways that the announcement has come through
+     * @param instance what tells the running program from every other one at the same address, before it and after it,
+     *     as {@link #isInstance} has it; empty if it did not say
      */
     record Attributes(
             int modifier1,
@@ -60,7 +86,8 @@ public sealed interface SubscriptionMessage {
             int weight,
             int backup,
             Optional<Algorithm> algorithm,
-            Trail trail) {
+            Trail trail,
+            Optional<String> instance) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
@@ -70,10 +97,13 @@ public sealed interface SubscriptionMessage {
         /** More levels than anybody can keep apart. */
         public static final int MAX_BACKUP = 255;
 
+        // Enough that nobody makes up the same, and nothing that needs to be escaped anywhere.
+        private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9]{16,64}");
+
         /** What counts where a subscriber says nothing but key and address. */
         public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
 
-        /** @throws IllegalArgumentException if a number is out of its range */
+        /** @throws IllegalArgumentException if a number is out of its range, or the instance has another form */
         public Attributes {
             requireRange("modifier1", modifier1, 0, 255);
             requireRange("modifier2", modifier2, 0, 255);
@@ -81,6 +111,23 @@ public sealed interface SubscriptionMessage {
             requireRange("load", load, 0, MAX_COUNT);
             requireRange("weight", weight, 1, MAX_WEIGHT);
             requireRange("backup", backup, 0, MAX_BACKUP);
+            if (!instance.map(Attributes::isInstance).orElse(true)) {
+                throw new IllegalArgumentException(
+                        "instance: " + instance.get() + " (expected: 16 to 64 letters and digits)");
+            }
+        }
+
+        /** Without an instance. */
+        public Attributes(
+                int modifier1,
+                int modifier2,
+                long cores,
+                long load,
+                int weight,
+                int backup,
+                Optional<Algorithm> algorithm,
+                Trail trail) {
+            this(modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.empty());
         }
 
         /** From an application. */
@@ -107,22 +154,33 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes with another level and another wish about the algorithm. */
         public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail);
+            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail, instance);
         }
 
         /** Returns these attributes with another trail. */
         public Attributes withTrail(Trail newTrail) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail);
+            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance);
         }
 
         /** Returns these attributes with another first modifier. */
         public Attributes withModifier1(int newModifier1) {
-            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm);
+            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance);
         }
 
         /** Returns these attributes with another load. */
         public Attributes withLoad(long newLoad) {
-            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm);
+            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance);
+        }
+
+        /** Returns these attributes of another instance. */
+        public Attributes withInstance(String newInstance) {
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.of(newInstance));
+        }
+
+        /** Returns whether {@code text} can tell an instance: 16 to 64 letters and digits. */
+        public static boolean isInstance(String text) {
+            return text.length() <= 64 && INSTANCE.matcher(text).matches();
         }
 
         private static void requireRange(String name, long value, long min, long max) {

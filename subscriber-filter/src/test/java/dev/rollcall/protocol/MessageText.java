@@ -3,6 +3,7 @@ package dev.rollcall.protocol;
 import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.Decoded.Rejected;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 
 /** Decoded datagrams as the document writes them. */
@@ -17,6 +18,9 @@ final class MessageText {
 
     private static String of(SubscriptionMessage message) {
         String backend = "key=" + message.key() + " address=" + message.endpoint();
+        if (message instanceof Drain drain) {
+            return "drain " + backend + " seconds=" + drain.seconds();
+        }
         return message instanceof Subscribe subscribe
                 ? "subscribe " + backend + of(subscribe.attributes())
                 : "unsubscribe " + backend;
@@ -27,7 +31,8 @@ final class MessageText {
                 + attributes.cores() + " load=" + attributes.load() + " weight=" + attributes.weight()
                 + (attributes.backup() == 0 ? "" : " backup=" + attributes.backup())
                 + attributes.algorithm().map(algorithm -> " algo=" + algorithm).orElse("")
-                + of(attributes.trail());
+                + of(attributes.trail())
+                + attributes.instance().map(instance -> " instance=" + instance).orElse("");
     }
 
     private static String of(Trail trail) {

@@ -51,7 +51,14 @@ final class SignatureTest {
     void the_longest_datagram_of_ours_fits_into_one_packet_and_into_uwsgis_buffer() {
         String label = "a".repeat(ServiceKey.MAX_LENGTH);
         Attributes longest = new Attributes(
-                255, 255, Attributes.MAX_COUNT, Attributes.MAX_COUNT, 1_000_000, 255, Optional.of(Algorithm.IPHASH));
+                        255,
+                        255,
+                        Attributes.MAX_COUNT,
+                        Attributes.MAX_COUNT,
+                        1_000_000,
+                        255,
+                        Optional.of(Algorithm.IPHASH))
+                .withInstance("i".repeat(32));
         byte[] plain = SubscriptionCodec.encode(
                 new Subscribe(ServiceKey.parse(label).orElseThrow(), new Endpoint("b".repeat(249), 65_535), longest));
         byte[] signed = MessageSigner.parse("k".repeat(64), "ed25519:" + SEED)
@@ -128,7 +135,10 @@ final class SignatureTest {
     void every_answer_says_what_the_document_says_and_is_what_we_send(SignedVector vector) {
         Answer answer = Answer.decode(ByteBuffer.wrap(vector.bytes())).orElseThrow();
         String says = "token=" + answer.token()
-                + answer.rejected().map(reason -> " rejected " + reason).orElse(" accepted");
+                + answer.rejected().map(reason -> " rejected " + reason).orElse(" accepted")
+                + (answer.inFlight().isPresent()
+                        ? " in-flight=" + answer.inFlight().getAsLong()
+                        : "");
         assertEquals(vector.field("says"), says);
         assertArrayEquals(vector.bytes(), answer.encode(1000).orElseThrow());
     }

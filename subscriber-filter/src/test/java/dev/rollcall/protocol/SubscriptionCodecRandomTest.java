@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetAddress;
@@ -132,7 +133,11 @@ final class SubscriptionCodecRandomTest {
     private SubscriptionMessage randomMessage() {
         ServiceKey key = randomKey();
         Endpoint endpoint = new Endpoint(randomHost(), 1 + random.nextInt(65_535));
-        return random.nextInt(4) == 0
+        int kind = random.nextInt(5);
+        if (kind == 1) {
+            return new Drain(key, endpoint, 1 + random.nextInt(Drain.MAX_SECONDS));
+        }
+        return kind == 0
                 ? new Unsubscribe(key, endpoint)
                 : new Subscribe(
                         key,
@@ -143,7 +148,12 @@ final class SubscriptionCodecRandomTest {
                                         randomCount(),
                                         randomCount(),
                                         1 + random.nextInt(Attributes.MAX_WEIGHT))
-                                .withTrail(randomTrail()));
+                                .withTrail(randomTrail())
+                                .withInstance(randomInstance()));
+    }
+
+    private String randomInstance() {
+        return (Long.toHexString(random.nextLong()) + "Instance".repeat(7)).substring(0, 16 + random.nextInt(49));
     }
 
     private Trail randomTrail() {

@@ -97,6 +97,7 @@ final class StatsPage {
         node.put("backup", attributes.backup());
         node.put("proto", subscription.upstream().endpoint().scheme().toString());
         node.put("hops", attributes.trail().hops());
+        node.put("draining", subscription.draining());
         node.put("lease_seconds_left", Math.max(0, subscription.remaining().toSeconds()));
         node.putAll(live(subscription.upstream()));
         return node;

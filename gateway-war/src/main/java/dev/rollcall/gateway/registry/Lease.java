@@ -6,6 +6,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * One subscription and how long it holds.
@@ -14,8 +15,14 @@ import java.time.Duration;
  * @param upstream the backend's live state, shared by all leases of its endpoint
  * @param attributes what the backend said about itself the last time
  * @param deadlineNanos when it ends unless renewed, on the monotonic clock
+ * @param drainEndNanos when it ends in any case, because the backend is on its way out; empty while it is not
  */
-record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos) {
+record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos, OptionalLong drainEndNanos) {
+    /** Of a backend that takes requests. */
+    Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos) {
+        this(id, upstream, attributes, deadlineNanos, OptionalLong.empty());
+    }
+
     /**
      * A subscription's identity: a second datagram with the same pair renews the first.
      *
@@ -24,17 +31,28 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
      */
     record Id(ServiceKey key, Endpoint endpoint) {}
 
+    /** Returns whether the backend gets new requests only where nobody else can take them. */
+    boolean isDraining() {
+        return drainEndNanos.isPresent();
+    }
+
+    Lease draining(long newDeadlineNanos, long newDrainEndNanos) {
+        return new Lease(id, upstream, attributes, newDeadlineNanos, OptionalLong.of(newDrainEndNanos));
+    }
+
+    /** Returns the lease of the same backend that takes requests, be it again or as before. */
     Lease renewed(Attributes newAttributes, long newDeadlineNanos) {
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
     Subscription toSubscription(long nowNanos) {
-        return new Subscription(id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos));
+        return new Subscription(
+                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining());
     }
 
     /** Returns the upstream's place in the key's pool. */
     Member member() {
-        return new Member(upstream, attributes.weight(), attributes.backup());
+        return new Member(upstream, attributes.weight(), isDraining() ? Member.DRAINING : attributes.backup());
     }
 
     /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */

@@ -12,6 +12,9 @@ public interface RegistryEvents {
     /** A backend's weight, level or wish about the algorithm is another one now. */
     void changed(ServiceKey key, Endpoint endpoint, Attributes attributes);
 
+    /** A backend is on its way out, and finishes for {@code seconds} at the most what it has begun. */
+    void draining(ServiceKey key, Endpoint endpoint, int seconds);
+
     /** A backend has left. */
     void unsubscribed(ServiceKey key, Endpoint endpoint);
 

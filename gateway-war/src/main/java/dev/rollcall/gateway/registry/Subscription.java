@@ -12,5 +12,7 @@ import java.time.Duration;
  * @param upstream the backend's live state
  * @param attributes what the backend said about itself the last time
  * @param remaining how long it holds unless renewed
+ * @param draining whether the backend is on its way out: it finishes what it has
  */
-public record Subscription(ServiceKey key, Upstream upstream, Attributes attributes, Duration remaining) {}
+public record Subscription(
+        ServiceKey key, Upstream upstream, Attributes attributes, Duration remaining, boolean draining) {}

@@ -12,6 +12,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,6 +56,7 @@ public final class SubscriptionRegistry {
     // Touched by the applying thread only. All leases last equally long, so the order of renewal is the order of
     // deadlines, and the eldest entry is always the next to expire.
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
+    private final DrainEnds drainEnds = new DrainEnds();
     private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
     private final Map<Endpoint, UpstreamUse> upstreams = new HashMap<>();
@@ -123,11 +125,20 @@ public final class SubscriptionRegistry {
         if (message instanceof Subscribe subscribe) {
             return subscribe(id, subscribe.attributes(), nowNanos);
         }
-        if (leases.containsKey(id)) {
+        Lease held = leases.get(id);
+        if (held != null && message instanceof Drain drain) {
+            drain(held, drain.seconds(), nowNanos);
+        } else if (held != null) {
             remove(id, nowNanos);
             events.unsubscribed(id.key(), id.endpoint());
         }
         return Applied.TAKEN;
+    }
+
+    /** Returns how many requests run on the backend at {@code endpoint}, for whatever key; 0 if there is none. */
+    public int inFlight(Endpoint endpoint) {
+        UpstreamUse use = upstreams.get(endpoint);
+        return use == null ? 0 : use.upstream.inFlight();
     }
 
     /** Returns all that is subscribed, each key's subscriptions together and in the order of their coming. */
@@ -144,7 +155,7 @@ public final class SubscriptionRegistry {
     }
 
     /**
-     * Ends every lease that has run out by {@code nowNanos}, and forgets keys that have been vacant for long. Has no
+     * Ends every lease and every draining that has run out by {@code nowNanos}, and forgets keys that have been vacant for long. Has no
      * effect on {@link #table()} before {@link #publish()}.
      *
      * @return when the next one is due, or empty if there is nothing to wait for
@@ -155,6 +166,10 @@ public final class SubscriptionRegistry {
             remove(id, nowNanos);
             events.expired(id.key(), id.endpoint());
         }
+        for (Lease over = drainEnds.over(nowNanos); over != null; over = drainEnds.over(nowNanos)) {
+            remove(over.id(), nowNanos);
+            events.unsubscribed(over.id().key(), over.id().endpoint());
+        }
         forgetVacantKeys(nowNanos);
         return nextDeadline(nowNanos);
     }
@@ -164,7 +179,8 @@ public final class SubscriptionRegistry {
         LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
         LongStream vacancyEnd =
                 vacantSinceNanos.values().stream().limit(1).mapToLong(sinceNanos -> sinceNanos + VACANCY.toNanos());
-        OptionalLong wait = LongStream.concat(leaseEnd, vacancyEnd)
+        LongStream drainEnd = drainEnds.next().stream();
+        OptionalLong wait = LongStream.concat(LongStream.concat(leaseEnd, vacancyEnd), drainEnd)
                 .map(deadlineNanos -> deadlineNanos - nowNanos)
                 .min();
         return wait.isEmpty() ? wait : OptionalLong.of(nowNanos + wait.getAsLong());
@@ -202,7 +218,7 @@ public final class SubscriptionRegistry {
             return Applied.KEY_FULL;
         }
         Upstream upstream = use(id.endpoint());
-        upstream.announcedBy(attributes.trail().announcer());
+        upstream.announcedBy(attributes.trail().announcer(), attributes.instance());
         hold(new Lease(id, upstream, attributes, deadlineNanos));
         vacantSinceNanos.remove(id.key());
         changedKeys.add(id.key());
@@ -212,11 +228,31 @@ public final class SubscriptionRegistry {
 
     private void renew(Lease held, SubscriptionMessage.Attributes attributes, long deadlineNanos) {
         Lease.Id id = held.id();
+        drainEnds.remove(held);
         hold(held.renewed(attributes, deadlineNanos));
-        held.upstream().announcedBy(attributes.trail().announcer());
-        if (!held.isPlacedLike(attributes)) {
+        held.upstream().announcedBy(attributes.trail().announcer(), attributes.instance());
+        if (held.isDraining()) {
+            changedKeys.add(id.key());
+            events.subscribed(id.key(), id.endpoint(), attributes);
+        } else if (!held.isPlacedLike(attributes)) {
             changedKeys.add(id.key());
             events.changed(id.key(), id.endpoint(), attributes);
+        }
+    }
+
+    /** Keeps it for its running requests; said again, it is a renewal with another end. */
+    private void drain(Lease held, int seconds, long nowNanos) {
+        Lease.Id id = held.id();
+        leases.remove(id);
+        drainEnds.remove(held);
+        Lease draining = held.draining(
+                nowNanos + toleranceNanos,
+                nowNanos + Duration.ofSeconds(seconds).toNanos());
+        hold(draining);
+        drainEnds.add(draining);
+        if (!held.isDraining()) {
+            changedKeys.add(id.key());
+            events.draining(id.key(), id.endpoint(), seconds);
         }
     }
 
@@ -238,7 +274,10 @@ public final class SubscriptionRegistry {
     }
 
     private void remove(Lease.Id id, long nowNanos) {
-        leases.remove(id);
+        Lease held = leases.remove(id);
+        if (held != null) {
+            drainEnds.remove(held);
+        }
         Map<Endpoint, Lease> ofKey = leasesByKey.get(id.key());
         if (ofKey != null && ofKey.remove(id.endpoint()) != null && ofKey.isEmpty()) {
             leasesByKey.remove(id.key());

@@ -3,19 +3,27 @@ package dev.rollcall.gateway.subscription;
 import dev.rollcall.protocol.Answer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
-/** Tells a subscriber that asks for it what became of its datagram. */
-final class Acknowledgement {
-    private Acknowledgement() {}
-
-    /**
-     * Returns the answer to {@code question}; empty if it does not ask for one, or is shorter than the answer would be.
-     *
-     * @param refusal why it was refused, in words; empty if it was accepted
-     */
-    static Optional<ByteBuffer> of(ByteBuffer question, Optional<String> refusal) {
+/**
+ * Tells a subscriber that asks for it what became of its datagram.
+ *
+ * @param token what the question carried
+ * @param maxBytes how long the question was: no answer is longer
+ * @param refusal why it was refused, in words; empty if it was accepted
+ * @param inFlight how many requests still run on a backend that drains; empty for every other message
+ */
+record Acknowledgement(String token, int maxBytes, Optional<String> refusal, Supplier<OptionalLong> inFlight) {
+    /** Returns the answer to {@code question}; empty if it does not ask for one. */
+    static Optional<Acknowledgement> of(
+            ByteBuffer question, Optional<String> refusal, Supplier<OptionalLong> inFlight) {
         return Answer.tokenIn(question)
-                .flatMap(token -> new Answer(token, refusal).encode(question.remaining()))
-                .map(ByteBuffer::wrap);
+                .map(token -> new Acknowledgement(token, question.remaining(), refusal, inFlight));
+    }
+
+    /** Returns the answer as it is now; empty if it would be longer than the question. */
+    Optional<ByteBuffer> encode() {
+        return new Answer(token, refusal, inFlight.get()).encode(maxBytes).map(ByteBuffer::wrap);
     }
 }

@@ -27,6 +27,11 @@ public final class RegistryLog implements RegistryEvents {
     }
 
     @Override
+    public void draining(ServiceKey key, Endpoint endpoint, int seconds) {
+        LOG.info("draining key={} endpoint={} for={}s", key, endpoint, seconds);
+    }
+
+    @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {
         LOG.info("unsubscribed key={} endpoint={}", key, endpoint);
     }

@@ -13,10 +13,12 @@ import dev.rollcall.protocol.Decoded.Rejected;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What happens to one datagram: it is judged, applied to the registry or refused, counted, and answered. One thread's. */
 public final class SubscriptionIntake {
@@ -35,7 +37,7 @@ public final class SubscriptionIntake {
     }
 
     /** Returns what the sender is to be told; empty if it has not asked, or may not. */
-    Optional<ByteBuffer> take(ByteBuffer datagram, InetSocketAddress sender) {
+    Optional<Acknowledgement> take(ByteBuffer datagram, InetSocketAddress sender) {
         if (!admission.allows(sender.getAddress())) {
             reject(new Rejection(Refusal.SENDER_NOT_ALLOWED, ""), sender);
             return Optional.empty();
@@ -46,13 +48,23 @@ public final class SubscriptionIntake {
             reject(new Rejection(Refusal.RATE_EXCEEDED, ""), sender);
             return Optional.empty();
         }
-        Optional<Rejection> rejection = judge(SubscriptionCodec.decode(datagram), datagram, sender, budget);
+        Decoded decoded = SubscriptionCodec.decode(datagram);
+        Optional<Rejection> rejection = judge(decoded, datagram, sender, budget);
         if (rejection.isEmpty()) {
             counters.countAccepted();
         } else {
             reject(rejection.get(), sender);
         }
-        return Acknowledgement.of(datagram, rejection.map(Rejection::words));
+        return Acknowledgement.of(
+                datagram,
+                rejection.map(Rejection::words),
+                () -> rejection.isEmpty() ? inFlight(decoded, sender) : OptionalLong.empty());
+    }
+
+    private OptionalLong inFlight(Decoded decoded, InetSocketAddress sender) {
+        return decoded instanceof Accepted accepted && accepted.message() instanceof Drain drain
+                ? OptionalLong.of(registry.inFlight(completed(drain, sender).endpoint()))
+                : OptionalLong.empty();
     }
 
     private Optional<Rejection> judge(

@@ -42,7 +42,7 @@ public final class SubscriptionListener implements AutoCloseable {
     private final List<Answer> answers = new ArrayList<>();
     private volatile @Nullable SubscriptionSockets sockets;
 
-    private record Answer(SubscriptionSocket socket, ByteBuffer bytes, InetSocketAddress receiver) {}
+    private record Answer(SubscriptionSocket socket, Acknowledgement acknowledgement, InetSocketAddress receiver) {}
 
     /**
      * Neither binds nor starts anything yet.
@@ -196,7 +196,8 @@ public final class SubscriptionListener implements AutoCloseable {
         if (sender == null) {
             return false;
         }
-        intake.take(buffer.flip(), sender).ifPresent(bytes -> answers.add(new Answer(socket, bytes, sender)));
+        intake.take(buffer.flip(), sender)
+                .ifPresent(acknowledgement -> answers.add(new Answer(socket, acknowledgement, sender)));
         return true;
     }
 
@@ -206,8 +207,12 @@ public final class SubscriptionListener implements AutoCloseable {
     }
 
     private static void send(Answer answer) {
+        ByteBuffer bytes = answer.acknowledgement().encode().orElse(null);
+        if (bytes == null) {
+            return;
+        }
         try {
-            answer.socket().send(answer.bytes(), answer.receiver());
+            answer.socket().send(bytes, answer.receiver());
         } catch (IOException lost) {
             // An answer is a courtesy; the next announcement asks again.
             LOG.debug("an answer could not be sent", lost);

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 /**
  * What a gateway says upward about each key that is subscribed at it. Pure.
  *
- * <p>Only the nearest backends count: the applications themselves if there are any, else the gateways with the fewest
- * hops, and of these the lowest backup level. Two gateways that announce to each other so tell each other only what each
- * has by itself; did they add up what they hear, their weights would grow for ever.
+ * <p>Backends on their way out do not count. Of the others only the nearest do: the applications themselves if there are
+ * any, else the gateways with the fewest hops, and of these the lowest backup level. Two gateways that announce to each
+ * other so tell each other only what each has by itself; did they add up what they hear, their weights would grow for
+ * ever.
  *
  * <p>Applications of weights 2 and 3, and a gateway of weight 9: weight 5, 1 hop. The gateway alone: weight 9, 2 hops.
  */
@@ -30,6 +31,7 @@ final class UpwardOffer {
     /** @param identity this gateway's, to be added to every trail */
     static Map<ServiceKey, Attributes> of(List<Subscription> subscriptions, String identity) {
         Map<ServiceKey, List<Attributes>> byKey = subscriptions.stream()
+                .filter(subscription -> !subscription.draining())
                 .collect(Collectors.groupingBy(
                         Subscription::key,
                         LinkedHashMap::new,

@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.upstream;
 
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+
 /**
  * An upstream's place in one pool.
  *
@@ -8,6 +10,9 @@ package dev.rollcall.gateway.upstream;
  * @param backup its level: it is asked only while nobody of a lower one is eligible
  */
 public record Member(Upstream upstream, int weight, int backup) {
+    /** The level of those on their way out, whatever theirs was: above all that anybody can ask for. */
+    public static final int DRAINING = Attributes.MAX_BACKUP + 1;
+
     /** Of level 0. */
     public Member(Upstream upstream, int weight) {
         this(upstream, weight, 0);
@@ -18,5 +23,10 @@ public record Member(Upstream upstream, int weight, int backup) {
         if (weight < 1) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: >= 1)");
         }
+    }
+
+    /** Returns whether the upstream finishes what it has, and gets nothing new while anybody else can take it. */
+    public boolean isDraining() {
+        return backup == DRAINING;
     }
 }

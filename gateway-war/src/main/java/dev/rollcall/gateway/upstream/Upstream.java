@@ -27,6 +27,7 @@ public final class Upstream {
     private volatile long latencyNanos;
     private volatile boolean closed;
     private volatile @Nullable String gateway;
+    private volatile @Nullable String instance;
 
     /** A backend that is tried again by requests after it could not be reached. */
     public Upstream(Endpoint endpoint) {
@@ -69,9 +70,22 @@ public final class Upstream {
         return Optional.ofNullable(gateway);
     }
 
-    /** Takes in what its last announcement said: the identity of the gateway that it is, or empty. */
-    public void announcedBy(Optional<String> announcer) {
+    /**
+     * Returns what tells the program that runs there from every other one at the same address; empty if it does not say.
+     */
+    public Optional<String> instance() {
+        return Optional.ofNullable(instance);
+    }
+
+    /**
+     * Takes in what its last announcement said.
+     *
+     * @param announcer the identity of the gateway that it is, or empty
+     * @param announcedInstance which instance it is, or empty
+     */
+    public void announcedBy(Optional<String> announcer, Optional<String> announcedInstance) {
         gateway = announcer.orElse(null);
+        instance = announcedInstance.orElse(null);
     }
 
     /** Returns whether it could not be reached and has not been since. */

@@ -13,6 +13,7 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
@@ -132,6 +133,16 @@ final class SignatureCheckTest {
         assertEquals("accepted", judge(new Unsubscribe(key("mysite.com"), endpoint(80)), NOW + 30_001, 4));
         assertEquals("rejected REPLAYED", judge(subscribe("mysite.com", 80), NOW + 30_000, 2));
         assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW + 30_002, 5));
+    }
+
+    @Test
+    void a_drain_is_believed_once_and_only_if_nothing_newer_has_come() {
+        Drain drain = new Drain(key("mysite.com"), endpoint(80), 30);
+        assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW, 1));
+        assertEquals("accepted", judge(drain, NOW + 1, 2));
+        assertEquals("rejected REPLAYED", judge(drain, NOW + 1, 2));
+        assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW + 3, 3));
+        assertEquals("rejected REPLAYED", judge(drain, NOW + 2, 4));
     }
 
     @Test

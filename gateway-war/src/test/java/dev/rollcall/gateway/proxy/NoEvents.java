@@ -14,6 +14,9 @@ final class NoEvents implements RegistryEvents {
     public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
 
     @Override
+    public void draining(ServiceKey key, Endpoint endpoint, int seconds) {}
+
+    @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {}
 
     @Override

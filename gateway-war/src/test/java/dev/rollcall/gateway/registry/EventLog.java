@@ -28,6 +28,11 @@ final class EventLog implements RegistryEvents {
     }
 
     @Override
+    public void draining(ServiceKey key, Endpoint endpoint, int seconds) {
+        lines.add("draining " + key + " " + endpoint + " " + seconds);
+    }
+
+    @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {
         lines.add("unsubscribed " + key + " " + endpoint);
     }

@@ -23,6 +23,7 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import dev.rollcall.protocol.Trail;
@@ -128,7 +129,7 @@ final class DatagramFuzzTest {
         long accepted = counters.accepted();
         long loops = counters.rejected(Refusal.LOOP);
         ByteBuffer datagram = ByteBuffer.wrap(sent);
-        Optional<ByteBuffer> answer = intake.take(datagram, SENDER);
+        Optional<ByteBuffer> answer = intake.take(datagram, SENDER).flatMap(Acknowledgement::encode);
         assertEquals(0, datagram.position());
         answer.ifPresent(bytes -> {
             assertTrue(bytes.remaining() <= sent.length, "an answer of " + bytes.remaining() + " bytes");
@@ -169,7 +170,9 @@ final class DatagramFuzzTest {
         ServiceKey key = ServiceKey.parse(KEYS[random.nextInt(KEYS.length)]).orElseThrow();
         Endpoint endpoint = new Endpoint("10.0.0." + (1 + random.nextInt(9)), 80 + random.nextInt(2));
         if (random.nextInt(3) == 0) {
-            return new Unsubscribe(key, endpoint);
+            return random.nextBoolean()
+                    ? new Unsubscribe(key, endpoint)
+                    : new Drain(key, endpoint, 1 + random.nextInt(9));
         }
         Attributes attributes = Attributes.ofWeight(1 + random.nextInt(5));
         return new Subscribe(

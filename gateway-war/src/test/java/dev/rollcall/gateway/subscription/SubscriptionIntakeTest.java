@@ -87,7 +87,10 @@ final class SubscriptionIntakeTest {
 
     /** Returns why {@code question} was refused, according to the answer. */
     private static Optional<String> answer(SubscriptionIntake intake, byte[] question) {
-        ByteBuffer answer = intake.take(ByteBuffer.wrap(question), sender()).orElseThrow();
+        ByteBuffer answer = intake.take(ByteBuffer.wrap(question), sender())
+                .orElseThrow()
+                .encode()
+                .orElseThrow();
         return Answer.decode(answer).orElseThrow().rejected();
     }
 

@@ -89,6 +89,17 @@ class UpwardOfferTest {
         assertEquals(4, offers.getOrDefault(other, Attributes.DEFAULT).weight());
     }
 
+    @Test
+    void a_backend_on_its_way_out_is_not_offered_any_more() {
+        Upstream upstream = new Upstream(new Endpoint("10.0.0.7", 9));
+        Subscription leaving = new Subscription(KEY, upstream, app(4, 4, 4), Duration.ofSeconds(17), true);
+        assertEquals(Map.of(), UpwardOffer.of(List.of(leaving), "self"));
+
+        Map<ServiceKey, Attributes> offers =
+                UpwardOffer.of(List.of(leaving, subscription(KEY, 1, app(1, 2, 3))), "self");
+        assertEquals(1, offers.getOrDefault(KEY, Attributes.DEFAULT).weight());
+    }
+
     private static Attributes app(int weight, long cores, long load) {
         return new Attributes(5, 6, cores, load, weight);
     }
@@ -106,6 +117,6 @@ class UpwardOfferTest {
 
     private static Subscription subscription(ServiceKey key, int port, Attributes attributes) {
         Upstream upstream = new Upstream(new Endpoint("10.0.0.7", port));
-        return new Subscription(key, upstream, attributes, Duration.ofSeconds(17));
+        return new Subscription(key, upstream, attributes, Duration.ofSeconds(17), false);
     }
 }

@@ -52,6 +52,9 @@ final class Tables {
         public void changed(ServiceKey key, Endpoint endpoint, Attributes attributes) {}
 
         @Override
+        public void draining(ServiceKey key, Endpoint endpoint, int seconds) {}
+
+        @Override
         public void unsubscribed(ServiceKey key, Endpoint endpoint) {}
 
         @Override
