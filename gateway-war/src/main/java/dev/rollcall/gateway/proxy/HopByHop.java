@@ -7,8 +7,17 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** The fields that end at the next hop (RFC 9110 §7.6.1): those that always do, and those that Connection names. */
+/**
+ * The fields that end at the next hop (RFC 9110 §7.6.1): those that always do, and those that Connection names. What
+ * gateway and backend say to each other about instances (docs/protocol.md) is among the former.
+ */
 final class HopByHop {
+    /** Which instance of its program a request is meant for; told to those that have announced one. */
+    static final String INSTANCE = "Rollcall-Instance";
+
+    /** Why an instance has refused a request, before its application has seen it. */
+    static final String REFUSED = "Rollcall-Refused";
+
     private static final Set<String> ALWAYS = Set.of(
             "connection",
             "http2-settings",
@@ -17,6 +26,8 @@ final class HopByHop {
             "proxy-authentication-info",
             "proxy-authorization",
             "proxy-connection",
+            INSTANCE.toLowerCase(Locale.ROOT),
+            REFUSED.toLowerCase(Locale.ROOT),
             "te",
             "trailer",
             "transfer-encoding",

@@ -12,6 +12,7 @@ final class ShadowingNames {
     private static final Set<String> OTHERS = Set.of(
             "content-length",
             "max-forwards",
+            HopByHop.INSTANCE.toLowerCase(Locale.ROOT),
             "transfer-encoding",
             RequestIds.FIELD.toLowerCase(Locale.ROOT),
             RequestTrail.FIELD.toLowerCase(Locale.ROOT));

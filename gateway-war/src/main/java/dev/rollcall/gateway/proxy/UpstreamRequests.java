@@ -27,6 +27,7 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
         if (upstream.gateway().isPresent()) {
             fields.put(RequestTrail.FIELD, RequestTrail.extended(request, identity));
         }
+        upstream.instance().ifPresent(instance -> fields.put(HopByHop.INSTANCE, instance));
         return new CallRequest(
                 upstream.endpoint(),
                 tlsName(upstream, key),

@@ -93,6 +93,12 @@ final class GatewayUnderTest implements AutoCloseable {
         return this;
     }
 
+    GatewayUnderTest serve(Attributes attributes, Endpoint endpoint) {
+        registry.apply(new Subscribe(key(HOST), endpoint, attributes), System.nanoTime());
+        registry.publish();
+        return this;
+    }
+
     GatewayUnderTest serveKey(String key, Endpoint... endpoints) {
         for (Endpoint endpoint : endpoints) {
             registry.apply(new Subscribe(key(key), endpoint, Attributes.DEFAULT), System.nanoTime());
