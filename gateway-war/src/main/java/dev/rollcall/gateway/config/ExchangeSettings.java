@@ -15,13 +15,15 @@ import java.util.stream.Stream;
  * @param accessLog whether and where a line is written for each
  * @param limits what is too much
  * @param health how much is taken from a backend
+ * @param retries what there is for sending requests once more
  */
 public record ExchangeSettings(
         RequestIdPolicy requestId,
         Optional<Path> errorPages,
         AccessLogSettings accessLog,
         LimitSettings limits,
-        HealthSettings health) {
+        HealthSettings health,
+        RetrySettings retries) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -36,7 +38,11 @@ public record ExchangeSettings(
             ExchangeSettings::folder);
 
     static final List<Setting<?>> ALL = Stream.of(
-                    List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL, LimitSettings.ALL, HealthSettings.ALL)
+                    List.of(REQUEST_ID, ERROR_PAGES),
+                    AccessLogSettings.ALL,
+                    LimitSettings.ALL,
+                    HealthSettings.ALL,
+                    RetrySettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -46,7 +52,8 @@ public record ExchangeSettings(
                 ERROR_PAGES.in(source),
                 AccessLogSettings.from(source),
                 LimitSettings.from(source),
-                HealthSettings.from(source));
+                HealthSettings.from(source),
+                RetrySettings.from(source));
     }
 
     private static RequestIdPolicy policy(String text) {

@@ -18,6 +18,7 @@ final class BackendChoice {
     private final Set<String> passedGateways;
     // Most requests need none.
     private @Nullable Set<Upstream> excluded;
+    private @Nullable Upstream reserve;
 
     /**
      * @param clientHash a well-spread number that is the same for all requests of one client address
@@ -36,6 +37,11 @@ final class BackendChoice {
         excluded.add(upstream);
     }
 
+    /** Chooses {@code upstream} once more, but only where everybody else is left out or gone: nothing speaks against it. */
+    void keepInReserve(Upstream upstream) {
+        reserve = upstream;
+    }
+
     /** Returns the right to use the one whose turn it is; where all are left out, the one that is tried next; null for nobody. */
     @Nullable
     Permit next(Route route, long nowNanos) {
@@ -47,6 +53,11 @@ final class BackendChoice {
             }
             // Somebody else was quicker to try one that had been left out.
             open = pick(route.balancer(), nowNanos);
+        }
+        Upstream kept = reserve;
+        reserve = null;
+        if (kept != null && kept.status(nowNanos) != Status.CLOSED) {
+            return kept.acquire();
         }
         Upstream leastBad = leastBad(route.pool(), nowNanos);
         return leastBad == null ? null : leastBad.acquire();

@@ -46,7 +46,10 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     // One attempt runs at a time, and its end happens before the next begins.
     private int attempts;
     private int repeats;
-    private ProxyError unreachable = ProxyError.NO_BACKEND;
+    // Whether the next attempt makes a backend work that would not have to, but for the last one.
+    private boolean addsLoad;
+    // What the client gets where nobody is left to try.
+    private ProxyError lastError = ProxyError.NO_BACKEND;
     private Pool pool = NOBODY;
     private volatile @Nullable UpstreamAttempt attempt;
 
@@ -69,7 +72,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         this.parts = parts;
         this.notes = notes;
         this.body = RequestHead.hasBody(request)
-                ? new ClientRequestBody(request, parts.maxBodyBytes(), exchangeLock, notes)
+                ? new ClientRequestBody(
+                        request, parts.maxBodyBytes(), parts.retries().keptBytes(), exchangeLock, notes)
                 : null;
         this.response = new ClientResponse(clientRequest, clientResponse, exchangeLock, parts, notes, this);
         this.handshake =
@@ -96,13 +100,19 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             client().send(ProxyError.UNKNOWN_HOST);
             return;
         }
-        if (attempt == null) {
+        if (attempts == 0) {
+            parts.retries().budget().requested();
             route.hits().increment();
             notes.routed(route);
         }
         Permit permit = choice.next(route, System.nanoTime());
         if (permit == null) {
-            client().send(unreachable);
+            client().send(lastError);
+            return;
+        }
+        if (attempts > 0 && !parts.retries().allow(addsLoad)) {
+            permit.release(Outcome.IGNORED);
+            client().send(lastError);
             return;
         }
         pool = route.pool();
@@ -164,13 +174,25 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     public void answering(Answer answer, Content.Source responseBody) {
         UpstreamAttempt current = attempt;
         if (current != null) {
+            Refusal refusal = Refusal.of(answer, current.upstream());
+            if (refusal != null) {
+                refused(current, refusal);
+                return;
+            }
             parts.judge().answered(current.permit(), answer.status(), pool, System.nanoTime());
+        }
+        if (body != null) {
+            body.forget();
         }
         client().send(answer, responseBody);
     }
 
     @Override
     public void failed(UpstreamAttempt failed, Throwable failure) {
+        if (failed != attempt) {
+            // It is over already, with a refusal.
+            return;
+        }
         ProxyError clientsFault = body == null ? null : body.fault(failure);
         if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
@@ -180,6 +202,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         } else if (failed.progress() == Progress.ANSWERED) {
             client().broken(failure);
         } else {
+            // While it still has its permit: that says whether it was to try a backend that had been left out.
+            judge(failed, failure);
             failed.end(Outcome.FAILURE);
             retryOrGiveUp(failed, failure);
         }
@@ -189,19 +213,44 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         parts.tlsFaults().failed(failed.upstream(), failed.tlsName(), failure);
-        judge(failed, failure);
-        boolean bodyTouched = body != null && body.takeBack();
-        if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
-            client().send(ProxyError.of(failure, progress));
+        ProxyError error = ProxyError.of(failure, progress);
+        boolean bodyLost = body != null && body.takeBack();
+        boolean may = RetryRule.mayRetry(clientRequest.method(), progress, bodyLost, repeats, failure);
+        if (!may) {
+            client().send(error);
             return;
         }
-        if (progress == Progress.NOT_SENT) {
-            unreachable = ProxyError.of(failure, progress);
-            choice.exclude(failed.upstream());
-        } else {
-            // Most likely a pooled connection that the backend has just closed: that speaks against nobody.
+        choice.exclude(failed.upstream());
+        addsLoad = progress == Progress.SENT;
+        if (addsLoad) {
             repeats++;
+            if (failed.isReused()) {
+                // Most likely the backend was just closing a connection that it had kept: that speaks against nobody.
+                choice.keepInReserve(failed.upstream());
+            }
         }
+        lastError = error;
+        tryNext();
+    }
+
+    /** The backend has not touched the request, so whatever its method, another one may have it. */
+    private void refused(UpstreamAttempt refused, Refusal refusal) {
+        LOG.debug("refused upstream={} reason={}", refused.upstream(), refusal);
+        if (refusal != Refusal.OVERLOADED) {
+            parts.judge().failed(refused.permit(), Fault.REFUSES, pool, System.nanoTime());
+        }
+        boolean bodyLost = body != null && body.takeBack();
+        // Before it is stopped: that may be reported as a failure.
+        attempt = null;
+        refused.end(Outcome.IGNORED);
+        refused.abort(new IOException("the backend has refused the request"));
+        if (bodyLost) {
+            client().send(refusal.error());
+            return;
+        }
+        choice.exclude(refused.upstream());
+        addsLoad = refusal == Refusal.OVERLOADED;
+        lastError = refusal.error();
         tryNext();
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
  * @param judge decides what the end of an attempt means for its backend
+ * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
  * @param tlsFaults is told of backends with which there is no TLS
@@ -30,6 +31,7 @@ record ExchangeParts(
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
         FailureJudge judge,
+        Retries retries,
         long maxBodyBytes,
         AccessLog accessLog,
         TlsFaultLog tlsFaults,

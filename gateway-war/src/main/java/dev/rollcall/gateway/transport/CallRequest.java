@@ -2,6 +2,7 @@ package dev.rollcall.gateway.transport;
 
 import dev.rollcall.protocol.Endpoint;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
@@ -34,6 +35,14 @@ public record CallRequest(
         Duration timeout) {
     // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    // RFC 9110 §9.2.2. TRACE is idempotent too but never repeated: its body would be the retried request.
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    /** Returns whether to send a request twice does no more than to send it once. */
+    public static boolean isIdempotent(String method) {
+        return IDEMPOTENT.contains(method);
+    }
 
     /**
      * Returns how long a body is held back for a backend that says nothing: by half of the time-out at the latest, or there

@@ -22,6 +22,8 @@ final class Connection {
     private final RequestWriter writer;
     private final AtomicReference<@Nullable PooledCall> current = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    // By whoever has the connection.
+    private final ByteBuffer probe = ByteBuffer.allocate(1);
 
     // Whether it has carried a whole exchange.
     private volatile boolean used;
@@ -101,6 +103,9 @@ final class Connection {
      */
     boolean send(PooledCall call) {
         movedNanos = System.nanoTime();
+        if (used && !CallRequest.isIdempotent(call.request().method()) && isClosedByBackend()) {
+            return false;
+        }
         current.set(call);
         if (closed.get() && current.compareAndSet(call, null)) {
             return false;
@@ -118,6 +123,22 @@ final class Connection {
             }
         } catch (IOException | RuntimeException broken) {
             call.breakOff(broken);
+        }
+        return true;
+    }
+
+    /**
+     * Looks whether the backend has closed the connection, which the loop may be about to hear. It is asked for a request
+     * that must not be sent twice, since whether one that was sent into an end has been read, nobody would know.
+     */
+    private boolean isClosedByBackend() {
+        try {
+            if (channel.read(probe.clear()) == 0) {
+                return false;
+            }
+            close(new EOFException("the backend has closed the connection"));
+        } catch (IOException broken) {
+            close(broken);
         }
         return true;
     }

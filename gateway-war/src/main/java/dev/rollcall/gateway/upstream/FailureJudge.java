@@ -39,7 +39,7 @@ public final class FailureJudge {
      * @param pool where the backend was picked
      */
     public void failed(Permit permit, Fault fault, Pool pool, long nowNanos) {
-        if (fault == Fault.UNREACHABLE || !permit.upstream().isLastStraw(fault, rules)) {
+        if (fault.isCertain() || !permit.upstream().isLastStraw(fault, rules)) {
             tell(permit, fault, nowNanos);
             return;
         }

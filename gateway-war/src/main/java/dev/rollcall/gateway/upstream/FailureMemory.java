@@ -92,7 +92,7 @@ final class FailureMemory {
 
         private static boolean isEnough(Fault fault, int inARow, FailureRules rules) {
             int limit = rules.limit(fault);
-            return fault == Fault.UNREACHABLE || (limit > 0 && inARow >= limit);
+            return fault.isCertain() || (limit > 0 && inARow >= limit);
         }
 
         private long interval(FailureRules rules, double jitter) {

@@ -3,7 +3,8 @@ package dev.rollcall.gateway.upstream;
 import java.time.Duration;
 
 /**
- * What makes a gateway leave a backend out. A failed connect always does.
+ * What makes a gateway leave a backend out. A failed connect always does,
+ * and so does a backend that says so itself.
  *
  * @param longest how long it is left out at the most before it is tried again; at least one second
  * @param noAnswers how many requests in a row it may leave without an answer, the last of which leaves it out; 0 for any number
@@ -16,7 +17,7 @@ public record FailureRules(Duration longest, int noAnswers, int serverErrors, in
     /** Returns how many times in a row {@code fault} may come up, the last of which counts; 0 for any number. */
     int limit(Fault fault) {
         return switch (fault) {
-            case UNREACHABLE -> 1;
+            case UNREACHABLE, REFUSES -> 1;
             case NO_ANSWER -> noAnswers;
             case SERVER_ERROR -> serverErrors;
         };

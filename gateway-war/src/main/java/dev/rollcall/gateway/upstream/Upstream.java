@@ -1,9 +1,11 @@
 package dev.rollcall.gateway.upstream;
 
 import dev.rollcall.protocol.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class Upstream {
     // One slow answer among fast ones must not turn everybody away; twenty must.
     private static final int SMOOTHING = 8;
+
+    // Behind an address that several programs share they take turns in announcing. Those of the past are of no harm: no
+    // instance is made up twice.
+    private static final int MAX_INSTANCES = 8;
 
     private final Endpoint endpoint;
     private final boolean named;
@@ -28,6 +34,7 @@ public final class Upstream {
     private volatile boolean closed;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
+    private volatile List<String> instances = List.of();
 
     /** A backend that is tried again by requests after it could not be reached. */
     public Upstream(Endpoint endpoint) {
@@ -86,6 +93,23 @@ public final class Upstream {
     public void announcedBy(Optional<String> announcer, Optional<String> announcedInstance) {
         gateway = announcer.orElse(null);
         instance = announcedInstance.orElse(null);
+        announcedInstance.ifPresent(this::know);
+    }
+
+    /** A new instance is another program: what was wrong with the one before it is over. By one thread at a time. */
+    private void know(String announced) {
+        if (instances.contains(announced)) {
+            return;
+        }
+        instances = Stream.concat(Stream.of(announced), instances.stream())
+                .limit(MAX_INSTANCES)
+                .toList();
+        memory.forget();
+    }
+
+    /** Returns whether {@code text} is an instance that has been announced for it. */
+    public boolean hasAnnounced(String text) {
+        return instances.contains(text);
     }
 
     /** Returns whether it could not be reached and has not been since. */

@@ -10,12 +10,14 @@ import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +48,36 @@ final class FailingBackendsTest {
             gateway.serve(nobody);
             assertTrue(gateway.upstream().isUnreachable());
             assertEquals(1, gateway.upstream().failuresInARow());
+        }
+    }
+
+    @Test
+    void a_try_in_vain_leaves_it_out_for_longer() throws Exception {
+        Endpoint nobody = ScriptedBackend.nobody();
+        try (GatewayUnderTest gateway = GatewayUnderTest.start(container, Map.of());
+                ScriptedBackend backend = ScriptedBackend.saying("ok")) {
+            gateway.serve(nobody).serve(backend);
+            gateway.get("/");
+            Upstream sick = gateway.upstream();
+            Await.until("it has been tried", () -> says(gateway, "ok") && sick.failuresInARow() == 2);
+
+            assertTrue(sick.nanosUntilTry(System.nanoTime()) > TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    @Test
+    void a_new_instance_at_the_same_address_is_used_at_once() throws Exception {
+        Endpoint nobody = ScriptedBackend.nobody();
+        try (GatewayUnderTest gateway = GatewayUnderTest.start(container, Map.of());
+                ScriptedBackend backend = ScriptedBackend.saying("ok")) {
+            gateway.serve(Attributes.DEFAULT.withInstance("a".repeat(16)), nobody)
+                    .serve(backend);
+            gateway.get("/");
+            gateway.serve(Attributes.DEFAULT.withInstance("a".repeat(16)), nobody);
+            assertTrue(gateway.upstream().isOut());
+
+            gateway.serve(Attributes.DEFAULT.withInstance("b".repeat(16)), nobody);
+            assertFalse(gateway.upstream().isOut());
         }
     }
 
