@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.transport;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param body read by whoever sends; null for none
  * @param trailers what follows a body of unknown length; null for a body of known length, or none
  * @param timeout how long there may be silence, from the first byte sent to the last one received
+ * @param keepAlive what the backend has said about connections that are kept
  */
 public record CallRequest(
         Endpoint endpoint,
@@ -32,7 +34,22 @@ public record CallRequest(
         HttpFields fields,
         Request.@Nullable Content body,
         @Nullable Supplier<HttpFields> trailers,
-        Duration timeout) {
+        Duration timeout,
+        KeepAlive keepAlive) {
+    /** To a backend that has not said what it does with connections. */
+    public CallRequest(
+            Endpoint endpoint,
+            String tlsName,
+            String method,
+            String path,
+            @Nullable String query,
+            HttpFields fields,
+            Request.@Nullable Content body,
+            @Nullable Supplier<HttpFields> trailers,
+            Duration timeout) {
+        this(endpoint, tlsName, method, path, query, fields, body, trailers, timeout, KeepAlive.UNKNOWN);
+    }
+
     // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

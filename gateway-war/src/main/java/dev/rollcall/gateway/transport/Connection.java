@@ -36,6 +36,7 @@ final class Connection {
     private @Nullable SelectionKey key;
     private @Nullable Opening opening;
     private boolean paused;
+    private int carried;
     // Whose answer has come while its request was still being sent.
     private @Nullable PooledCall unsent;
     // Whose request waits for the backend to take more of it.
@@ -236,8 +237,13 @@ final class Connection {
         switch (progress) {
             case INCOMPLETE -> {}
             case REUSABLE -> {
+                carried++;
                 used = true;
                 current.set(null);
+                if (carried >= limits().requests()) {
+                    close(new EOFException("the backend would close it after the next request"));
+                    return;
+                }
                 unsent = call.isSent() ? null : call;
                 // The answer may have been read to its end without another demand.
                 wanted();
@@ -275,9 +281,15 @@ final class Connection {
             } else {
                 call.tick(nowNanos);
             }
-        } else if (silentNanos > pool.settings().keepAlive().toNanos() && (isHalfUsed() || pool.takeOut(this))) {
+        } else if (silentNanos > limits().idleNanos() && (isHalfUsed() || pool.takeOut(this))) {
             close(new EOFException("not used for a while"));
         }
+    }
+
+    /** What the backend has said on this connection counts for it; else what holds for all. */
+    private ReuseLimits limits() {
+        String field = reader.keepAlive();
+        return field == null ? pool.limits() : pool.limits().after(field);
     }
 
     /** Returns whether the last answer has come, and its request still waits to be taken. */

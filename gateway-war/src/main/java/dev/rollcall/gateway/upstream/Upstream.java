@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.upstream;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ public final class Upstream {
     private volatile boolean closed;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
+    private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
     private volatile List<String> instances = List.of();
 
     /** A backend that is tried again by requests after it could not be reached. */
@@ -84,19 +87,20 @@ public final class Upstream {
         return Optional.ofNullable(instance);
     }
 
-    /**
-     * Takes in what its last announcement said.
-     *
-     * @param announcer the identity of the gateway that it is, or empty
-     * @param announcedInstance which instance it is, or empty
-     */
-    public void announcedBy(Optional<String> announcer, Optional<String> announcedInstance) {
-        gateway = announcer.orElse(null);
-        instance = announcedInstance.orElse(null);
-        announcedInstance.ifPresent(this::know);
+    /** Returns what it does with connections that are kept, as far as it has said. */
+    public KeepAlive keepAlive() {
+        return keepAlive;
     }
 
-    /** A new instance is another program: what was wrong with the one before it is over. By one thread at a time. */
+    /** Takes in what its last announcement said. By one thread at a time. */
+    public void announced(Attributes attributes) {
+        gateway = attributes.trail().announcer().orElse(null);
+        instance = attributes.instance().orElse(null);
+        keepAlive = attributes.keepAlive();
+        attributes.instance().ifPresent(this::know);
+    }
+
+    /** A new instance is another program: what was wrong with the one before it is over. */
     private void know(String announced) {
         if (instances.contains(announced)) {
             return;
