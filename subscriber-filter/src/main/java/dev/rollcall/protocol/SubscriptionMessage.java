@@ -77,6 +77,7 @@ public sealed interface SubscriptionMessage {
      * @param trail the gateways that the announcement has come through
      * @param instance what tells the running program from every other one at the same address, before it and after it,
      *     as {@link #isInstance} has it; empty if it did not say
+     * @param keepAlive what it does with connections that are kept
      */
     record Attributes(
             int modifier1,
@@ -87,7 +88,8 @@ public sealed interface SubscriptionMessage {
             int backup,
             Optional<Algorithm> algorithm,
             Trail trail,
-            Optional<String> instance) {
+            Optional<String> instance,
+            KeepAlive keepAlive) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
@@ -117,7 +119,7 @@ public sealed interface SubscriptionMessage {
             }
         }
 
-        /** Without an instance. */
+        /** Of a backend that says nothing about itself as a program. */
         public Attributes(
                 int modifier1,
                 int modifier2,
@@ -127,7 +129,17 @@ public sealed interface SubscriptionMessage {
                 int backup,
                 Optional<Algorithm> algorithm,
                 Trail trail) {
-            this(modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.empty());
+            this(
+                    modifier1,
+                    modifier2,
+                    cores,
+                    load,
+                    weight,
+                    backup,
+                    algorithm,
+                    trail,
+                    Optional.empty(),
+                    KeepAlive.UNKNOWN);
         }
 
         /** From an application. */
@@ -154,28 +166,47 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes with another level and another wish about the algorithm. */
         public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail, instance);
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail, instance, keepAlive);
         }
 
         /** Returns these attributes with another trail. */
         public Attributes withTrail(Trail newTrail) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance);
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance, keepAlive);
         }
 
         /** Returns these attributes with another first modifier. */
         public Attributes withModifier1(int newModifier1) {
-            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance);
+            return new Attributes(
+                    newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, keepAlive);
         }
 
         /** Returns these attributes with another load. */
         public Attributes withLoad(long newLoad) {
-            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance);
+            return new Attributes(
+                    modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance, keepAlive);
         }
 
         /** Returns these attributes of another instance. */
         public Attributes withInstance(String newInstance) {
             return new Attributes(
-                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.of(newInstance));
+                    modifier1,
+                    modifier2,
+                    cores,
+                    load,
+                    weight,
+                    backup,
+                    algorithm,
+                    trail,
+                    Optional.of(newInstance),
+                    keepAlive);
+        }
+
+        /** Returns these attributes with something else said about connections. */
+        public Attributes withKeepAlive(KeepAlive newKeepAlive) {
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, newKeepAlive);
         }
 
         /** Returns whether {@code text} can tell an instance: 16 to 64 letters and digits. */

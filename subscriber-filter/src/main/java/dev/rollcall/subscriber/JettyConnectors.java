@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -61,7 +62,12 @@ final class JettyConnectors implements ConnectorFinder {
 
     private static OpenConnector describe(Object connector) throws ReflectiveOperationException {
         return new OpenConnector(
-                nameOf(connector), boundHost(connector), Reflect.number(connector, "getLocalPort"), scheme(connector));
+                nameOf(connector),
+                boundHost(connector),
+                Reflect.number(connector, "getLocalPort"),
+                scheme(connector),
+                // Jetty counts no requests.
+                KeepAlive.of(Reflect.longNumber(connector, "getIdleTimeout"), 0));
     }
 
     // The protocols stand from the outside in: [ssl, alpn, h2, http/1.1], [proxy, http/1.1], [http/1.1, h2c].

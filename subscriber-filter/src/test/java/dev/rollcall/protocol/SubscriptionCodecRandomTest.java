@@ -149,7 +149,8 @@ final class SubscriptionCodecRandomTest {
                                         randomCount(),
                                         1 + random.nextInt(Attributes.MAX_WEIGHT))
                                 .withTrail(randomTrail())
-                                .withInstance(randomInstance()));
+                                .withInstance(randomInstance())
+                                .withKeepAlive(KeepAlive.of(randomCount(), randomCount())));
     }
 
     private String randomInstance() {

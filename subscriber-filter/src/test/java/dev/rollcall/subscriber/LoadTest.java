@@ -3,6 +3,7 @@ package dev.rollcall.subscriber;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -46,6 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an application says about itself with every announcement, in real containers. */
 class LoadTest {
+    // What the containers do with kept connections where nobody has set anything.
+    private static final KeepAlive JETTYS = new KeepAlive(30_000, 0);
+    private static final KeepAlive TOMCATS = new KeepAlive(60_000, 100);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Slow slow = new Slow();
     private UdpGateway gateway;
@@ -87,7 +92,7 @@ class LoadTest {
     void cores_are_the_threads_of_jetty_and_the_rest_is_what_the_settings_say() throws Exception {
         Server server = jetty(settings().algo("P2C").backup(2).weight(7));
         try {
-            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C)));
+            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C)).withKeepAlive(JETTYS));
         } finally {
             server.stop();
         }
@@ -97,7 +102,7 @@ class LoadTest {
     void cores_are_the_threads_of_tomcat(@TempDir Path folder) throws Exception {
         Tomcat tomcat = tomcat(folder, settings());
         try {
-            awaitAttributes(new Attributes(0, 0, 41, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 41, 0, 1).withKeepAlive(TOMCATS));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -110,7 +115,7 @@ class LoadTest {
         threads.setMaxThreads(43);
         Tomcat tomcat = tomcat(folder, settings(), threads);
         try {
-            awaitAttributes(new Attributes(0, 0, 43, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 43, 0, 1).withKeepAlive(TOMCATS));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -121,7 +126,7 @@ class LoadTest {
     void cores_are_what_the_settings_say() throws Exception {
         Server server = jetty(settings().cores(5));
         try {
-            awaitAttributes(new Attributes(0, 0, 5, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 5, 0, 1).withKeepAlive(JETTYS));
         } finally {
             server.stop();
         }

@@ -14,9 +14,16 @@ import java.util.stream.Stream;
  * @param errorPages folder of the pages that replace the gateway's own; empty for none
  * @param accessLog whether and where a line is written for each
  * @param limits what is too much
+ * @param health how much is taken from a backend
+ * @param retries what there is for sending requests once more
  */
 public record ExchangeSettings(
-        RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog, LimitSettings limits) {
+        RequestIdPolicy requestId,
+        Optional<Path> errorPages,
+        AccessLogSettings accessLog,
+        LimitSettings limits,
+        HealthSettings health,
+        RetrySettings retries) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -31,7 +38,11 @@ public record ExchangeSettings(
             ExchangeSettings::folder);
 
     static final List<Setting<?>> ALL = Stream.of(
-                    List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL, LimitSettings.ALL)
+                    List.of(REQUEST_ID, ERROR_PAGES),
+                    AccessLogSettings.ALL,
+                    LimitSettings.ALL,
+                    HealthSettings.ALL,
+                    RetrySettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -40,7 +51,9 @@ public record ExchangeSettings(
                 REQUEST_ID.in(source),
                 ERROR_PAGES.in(source),
                 AccessLogSettings.from(source),
-                LimitSettings.from(source));
+                LimitSettings.from(source),
+                HealthSettings.from(source),
+                RetrySettings.from(source));
     }
 
     private static RequestIdPolicy policy(String text) {

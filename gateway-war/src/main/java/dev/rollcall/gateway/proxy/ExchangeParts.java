@@ -4,6 +4,7 @@ import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.recycling.RequestRecycling;
 import dev.rollcall.gateway.registry.RoutingTable;
+import dev.rollcall.gateway.upstream.FailureJudge;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
  * @param transports the ways to backends; asked at every request, since they exist from the servlet's initialisation on
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
+ * @param judge decides what the end of an attempt means for its backend
+ * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
  * @param tlsFaults is told of backends with which there is no TLS
@@ -27,6 +30,8 @@ record ExchangeParts(
         Supplier<Transports> transports,
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
+        FailureJudge judge,
+        Retries retries,
         long maxBodyBytes,
         AccessLog accessLog,
         TlsFaultLog tlsFaults,

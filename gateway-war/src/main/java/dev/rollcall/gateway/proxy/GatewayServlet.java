@@ -5,6 +5,7 @@ import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.RetrySettings;
 import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.library.LibraryTransport;
 import dev.rollcall.gateway.library.UpstreamClient;
@@ -13,6 +14,7 @@ import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.PooledTransport;
 import dev.rollcall.gateway.transport.TransportSettings;
+import dev.rollcall.gateway.upstream.FailureJudge;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,6 +63,9 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 () -> Objects.requireNonNull(transports, "init() comes first"),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
+                new FailureJudge(settings.exchange().health().failures(), () -> ThreadLocalRandom.current()
+                        .nextDouble()),
+                retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
                 new TlsFaultLog(),
@@ -73,6 +78,10 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.rules = new RequestRules(settings.exchange().limits(), identity);
         this.clientSlots = new ClientSlots(settings.exchange().limits().maxRequestsPerClient());
         this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
+    }
+
+    private static Retries retries(RetrySettings settings) {
+        return new Retries(new RetryBudget(settings.budgetPercent(), System.nanoTime()), settings.keptBodyBytes());
     }
 
     private static Supplier<ErrorPages> errorPages(ExchangeSettings settings) {

@@ -218,7 +218,7 @@ public final class SubscriptionRegistry {
             return Applied.KEY_FULL;
         }
         Upstream upstream = use(id.endpoint());
-        upstream.announcedBy(attributes.trail().announcer(), attributes.instance());
+        upstream.announced(attributes);
         hold(new Lease(id, upstream, attributes, deadlineNanos));
         vacantSinceNanos.remove(id.key());
         changedKeys.add(id.key());
@@ -230,7 +230,7 @@ public final class SubscriptionRegistry {
         Lease.Id id = held.id();
         drainEnds.remove(held);
         hold(held.renewed(attributes, deadlineNanos));
-        held.upstream().announcedBy(attributes.trail().announcer(), attributes.instance());
+        held.upstream().announced(attributes);
         if (held.isDraining()) {
             changedKeys.add(id.key());
             events.subscribed(id.key(), id.endpoint(), attributes);
