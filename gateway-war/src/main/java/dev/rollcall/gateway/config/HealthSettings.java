@@ -8,8 +8,9 @@ import java.util.List;
  * How much is taken from a backend.
  *
  * @param failures what makes the gateway leave it out
+ * @param slowStart how long it takes until it has its whole share, after it has come or come back
  */
-public record HealthSettings(FailureRules failures) {
+public record HealthSettings(FailureRules failures, Duration slowStart) {
     private static final int MANY = 1000;
     private static final int ALL_OF_A_HUNDRED = 100;
 
@@ -41,10 +42,19 @@ public record HealthSettings(FailureRules failures) {
             "how much of a pool, in percent, may be out for a backend to be left out for its answers or their absence",
             Parsers.integer(0, ALL_OF_A_HUNDRED));
 
-    static final List<Setting<?>> ALL = List.of(LONGEST, NO_ANSWERS, SERVER_ERRORS, SHARE);
+    // Long enough for the first thousands of requests to be compiled, and hardly noticed in a deployment.
+    private static final Setting<Duration> SLOW_START = new Setting<>(
+            "slow-start",
+            "10s",
+            "a duration from 0s to 1h, such as 10s",
+            "how long it takes until a backend that joins others, or comes back, has its whole share; 0: at once",
+            Parsers.duration(Duration.ZERO, Duration.ofHours(1)));
+
+    static final List<Setting<?>> ALL = List.of(LONGEST, NO_ANSWERS, SERVER_ERRORS, SHARE, SLOW_START);
 
     static HealthSettings from(SettingsSource source) {
-        return new HealthSettings(new FailureRules(
-                LONGEST.in(source), NO_ANSWERS.in(source), SERVER_ERRORS.in(source), SHARE.in(source)));
+        return new HealthSettings(
+                new FailureRules(LONGEST.in(source), NO_ANSWERS.in(source), SERVER_ERRORS.in(source), SHARE.in(source)),
+                SLOW_START.in(source));
     }
 }

@@ -1,6 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
-import dev.rollcall.gateway.balancer.Balancer;
+import dev.rollcall.gateway.balancer.SlowStart;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Permit;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BackendChoice {
     private final long clientHash;
     private final Set<String> passedGateways;
+    private final SlowStart slowStart;
     // Most requests need none.
     private @Nullable Set<Upstream> excluded;
     private @Nullable Upstream reserve;
@@ -23,8 +24,10 @@ final class BackendChoice {
     /**
      * @param clientHash a well-spread number that is the same for all requests of one client address
      * @param passedGateways the identities of the gateways that the request has come through
+     * @param slowStart gives newcomers less than their share
      */
-    BackendChoice(long clientHash, Set<String> passedGateways) {
+    BackendChoice(long clientHash, Set<String> passedGateways, SlowStart slowStart) {
+        this.slowStart = slowStart;
         this.clientHash = clientHash;
         this.passedGateways = passedGateways;
     }
@@ -45,14 +48,14 @@ final class BackendChoice {
     /** Returns the right to use the one whose turn it is; where all are left out, the one that is tried next; null for nobody. */
     @Nullable
     Permit next(Route route, long nowNanos) {
-        Upstream open = pick(route.balancer(), nowNanos);
+        Upstream open = pick(route, nowNanos);
         while (open != null) {
             Permit permit = open.acquireUnlessBusy(nowNanos);
             if (permit != null) {
                 return permit;
             }
             // Somebody else was quicker to try one that had been left out.
-            open = pick(route.balancer(), nowNanos);
+            open = pick(route, nowNanos);
         }
         Upstream kept = reserve;
         reserve = null;
@@ -63,10 +66,13 @@ final class BackendChoice {
         return leastBad == null ? null : leastBad.acquire();
     }
 
-    private @Nullable Upstream pick(Balancer balancer, long nowNanos) {
-        return balancer.pick(
+    private @Nullable Upstream pick(Route route, long nowNanos) {
+        return slowStart.pick(
+                route.balancer(),
+                route.pool(),
                 upstream -> upstream.status(nowNanos) == Status.OPEN && isOfUse(upstream),
                 clientHash,
+                nowNanos,
                 ThreadLocalRandom.current());
     }
 

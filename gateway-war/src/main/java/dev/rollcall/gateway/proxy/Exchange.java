@@ -68,7 +68,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
         this.routingPath = routingPath;
-        this.choice = new BackendChoice(ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request));
+        this.choice = new BackendChoice(
+                ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), parts.slowStart());
         this.parts = parts;
         this.notes = notes;
         this.body = RequestHead.hasBody(request)

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
+import dev.rollcall.gateway.balancer.SlowStart;
 import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.recycling.RequestRecycling;
 import dev.rollcall.gateway.registry.RoutingTable;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param autoGzip decides what is compressed
  * @param ownAnswers writes what the gateway says by itself
  * @param judge decides what the end of an attempt means for its backend
+ * @param slowStart gives newcomers among the backends less than their share
  * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
@@ -31,6 +33,7 @@ record ExchangeParts(
         AutoGzip autoGzip,
         OwnAnswers ownAnswers,
         FailureJudge judge,
+        SlowStart slowStart,
         Retries retries,
         long maxBodyBytes,
         AccessLog accessLog,

@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.access.Ending;
+import dev.rollcall.gateway.balancer.SlowStart;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
@@ -65,6 +66,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 new OwnAnswers(errorPages(settings.exchange())),
                 new FailureJudge(settings.exchange().health().failures(), () -> ThreadLocalRandom.current()
                         .nextDouble()),
+                new SlowStart(settings.exchange().health().slowStart().toNanos()),
                 retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),

@@ -206,7 +206,7 @@ public final class SubscriptionRegistry {
         long deadlineNanos = nowNanos + toleranceNanos;
         Lease held = leases.remove(id);
         if (held != null) {
-            renew(held, attributes, deadlineNanos);
+            renew(held, attributes, nowNanos);
             return Applied.TAKEN;
         }
         endOtherScheme(id, nowNanos);
@@ -217,8 +217,12 @@ public final class SubscriptionRegistry {
         if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
             return Applied.KEY_FULL;
         }
+        boolean known = upstreams.containsKey(id.endpoint());
         Upstream upstream = use(id.endpoint());
-        upstream.announced(attributes);
+        boolean another = upstream.announced(attributes);
+        if (!known || another) {
+            upstream.joined(nowNanos, oldest(id, attributes.backup(), nowNanos));
+        }
         hold(new Lease(id, upstream, attributes, deadlineNanos));
         vacantSinceNanos.remove(id.key());
         changedKeys.add(id.key());
@@ -226,11 +230,23 @@ public final class SubscriptionRegistry {
         return Applied.TAKEN;
     }
 
-    private void renew(Lease held, SubscriptionMessage.Attributes attributes, long deadlineNanos) {
+    /** For how long the oldest backend has been there that could take its requests as well. */
+    private long oldest(Lease.Id id, int backup, long nowNanos) {
+        long oldestNanos = 0;
+        for (Lease lease : leasesByKey.getOrDefault(id.key(), Map.of()).values()) {
+            boolean other = !lease.id().equals(id) && lease.member().backup() == backup;
+            oldestNanos = Math.max(oldestNanos, other ? lease.upstream().ageNanos(nowNanos) : 0);
+        }
+        return oldestNanos;
+    }
+
+    private void renew(Lease held, SubscriptionMessage.Attributes attributes, long nowNanos) {
         Lease.Id id = held.id();
         drainEnds.remove(held);
-        hold(held.renewed(attributes, deadlineNanos));
-        held.upstream().announced(attributes);
+        hold(held.renewed(attributes, nowNanos + toleranceNanos));
+        if (held.upstream().announced(attributes)) {
+            held.upstream().joined(nowNanos, oldest(id, attributes.backup(), nowNanos));
+        }
         if (held.isDraining()) {
             changedKeys.add(id.key());
             events.subscribed(id.key(), id.endpoint(), attributes);

@@ -25,6 +25,7 @@ public final class Upstream {
     private final Endpoint endpoint;
     private final boolean named;
     private final FailureMemory memory = new FailureMemory();
+    private final Warming warming = new Warming();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong receivedBytes = new AtomicLong();
@@ -34,6 +35,9 @@ public final class Upstream {
     // A moving average; two answers at a time may lose one sample, which a third makes good.
     private volatile long latencyNanos;
     private volatile boolean closed;
+    // By one thread only.
+    private boolean hasJoined;
+    private long joinedNanos;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
     private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
@@ -92,23 +96,59 @@ public final class Upstream {
         return keepAlive;
     }
 
-    /** Takes in what its last announcement said. By one thread at a time. */
-    public void announced(Attributes attributes) {
+    /**
+     * Takes in what its last announcement said. By one thread at a time.
+     *
+     * @return whether another program has come in the place of the one before
+     */
+    public boolean announced(Attributes attributes) {
         gateway = attributes.trail().announcer().orElse(null);
         instance = attributes.instance().orElse(null);
         keepAlive = attributes.keepAlive();
-        attributes.instance().ifPresent(this::know);
+        return attributes.instance().isPresent() && isNews(attributes.instance().get());
     }
 
     /** A new instance is another program: what was wrong with the one before it is over. */
-    private void know(String announced) {
+    private boolean isNews(String announced) {
         if (instances.contains(announced)) {
-            return;
+            return false;
         }
+        boolean another = !instances.isEmpty();
         instances = Stream.concat(Stream.of(announced), instances.stream())
                 .limit(MAX_INSTANCES)
                 .toList();
         memory.forget();
+        return another;
+    }
+
+    /**
+     * It has come, or another program in its place. By one thread at a time.
+     *
+     * @param oldestNanos for how long the oldest of those has been there that serve the same; 0 if there is none
+     */
+    public void joined(long nowNanos, long oldestNanos) {
+        joinedNanos = nowNanos;
+        hasJoined = true;
+        warming.begin(nowNanos, oldestNanos);
+    }
+
+    /** Returns for how long it has been there; as long as can be if it never came. By the thread of {@link #joined}. */
+    public long ageNanos(long nowNanos) {
+        return hasJoined ? nowNanos - joinedNanos : Long.MAX_VALUE;
+    }
+
+    /** Returns whether {@link #share} may be less than 1; costs one read. */
+    public boolean isWarming() {
+        return warming.isWarming();
+    }
+
+    /**
+     * Returns how much of its share of the requests it gets, up to 1.
+     *
+     * @param wholeNanos how long after it came it is 1
+     */
+    public double share(long nowNanos, long wholeNanos) {
+        return warming.share(nowNanos, wholeNanos);
     }
 
     /** Returns whether {@code text} is an instance that has been announced for it. */
@@ -206,7 +246,11 @@ public final class Upstream {
 
     /** Returns whether it has come back by having answered this request. */
     boolean succeeded(Permit permit, long nowNanos) {
-        return memory.succeeded(permit.seen());
+        boolean back = memory.succeeded(permit.seen());
+        if (back) {
+            warming.begin(nowNanos, Long.MAX_VALUE);
+        }
+        return back;
     }
 
     /** Returns whether it is left out from now on, and was not before; see {@link FailureMemory#failed}. */

@@ -14,20 +14,25 @@ final class HealthSettingsTest {
     @Test
     void time_outs_count_and_errors_do_not_unless_somebody_says_otherwise() {
         assertEquals(
-                new FailureRules(Duration.ofMinutes(1), 3, 0, 50),
-                health(Map.of()).failures());
+                new HealthSettings(new FailureRules(Duration.ofMinutes(1), 3, 0, 50), Duration.ofSeconds(10)),
+                health(Map.of()));
     }
 
     @Test
     void every_rule_can_be_set() {
         assertEquals(
-                new FailureRules(Duration.ofSeconds(5), 0, 10, 100),
+                new HealthSettings(new FailureRules(Duration.ofSeconds(5), 0, 10, 100), Duration.ZERO),
                 health(Map.of(
-                                "backend-failure-max", "5s",
-                                "backend-failure-timeouts", "0",
-                                "backend-failure-5xx", "10",
-                                "backend-failure-share", "100"))
-                        .failures());
+                        "backend-failure-max",
+                        "5s",
+                        "backend-failure-timeouts",
+                        "0",
+                        "backend-failure-5xx",
+                        "10",
+                        "backend-failure-share",
+                        "100",
+                        "slow-start",
+                        "0")));
     }
 
     @ParameterizedTest
@@ -39,7 +44,8 @@ final class HealthSettingsTest {
                 "backend-failure-timeouts | -1    | a number from 0 to 1000",
                 "backend-failure-5xx      | 1001  | a number from 0 to 1000",
                 "backend-failure-share    | 101   | a number from 0 to 100",
-                "backend-failure-share    | 50%   | a number from 0 to 100"
+                "backend-failure-share    | 50%   | a number from 0 to 100",
+                "slow-start               | 61m   | a duration from 0s to 1h, such as 10s"
             })
     void a_bad_value_is_named_with_what_was_expected(String name, String value, String expected) {
         var error = assertThrows(ConfigurationException.class, () -> health(Map.of(name, value)));
