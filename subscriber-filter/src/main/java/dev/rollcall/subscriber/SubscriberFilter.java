@@ -73,7 +73,7 @@ public final class SubscriberFilter implements Filter {
         AppAnnouncement current = announcement;
         if (current == null) {
             app.doFilter(request, response);
-        } else {
+        } else if (!current.answers(request, response)) {
             current.pass(request, response, app);
         }
     }
@@ -84,7 +84,7 @@ public final class SubscriberFilter implements Filter {
         return current == null ? List.of() : current.subscriptions();
     }
 
-    /** Unsubscribes, unless the container's own stop has already done so. */
+    /** Unsubscribes when nothing is running any more, unless the container's own stop has already done so. */
     @Override
     public void destroy() {
         AppAnnouncement current = announcement;

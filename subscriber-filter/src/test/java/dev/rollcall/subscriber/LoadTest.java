@@ -170,7 +170,9 @@ class LoadTest {
 
     private void awaitAttributes(Attributes attributes) {
         Await.until("subscribed", () -> gateway.subscribes() > 0);
-        assertEquals(attributes, ((Subscribe) gateway.messages().get(0)).attributes());
+        assertEquals(
+                attributes.withInstance(ProgramInstance.get()),
+                ((Subscribe) gateway.messages().get(0)).attributes());
     }
 
     private CompletableFuture<HttpResponse<Void>> get(int port, String path) {
