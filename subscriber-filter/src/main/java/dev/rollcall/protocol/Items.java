@@ -32,6 +32,7 @@ final class Items {
             "gateways",
             "drain",
             "rollcall-instance",
+            "rollcall-route",
             "rollcall-keepalive",
             "rollcall-keepalive-requests",
             "proto");
@@ -142,7 +143,8 @@ final class Items {
                 trail(),
                 // Whoever says it in another way is served like whoever does not say it.
                 Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance),
-                KeepAlive.of(count("rollcall-keepalive"), count("rollcall-keepalive-requests")));
+                KeepAlive.of(count("rollcall-keepalive"), count("rollcall-keepalive-requests")),
+                Optional.ofNullable(values.get("rollcall-route")).filter(Attributes::isRoute));
     }
 
     /** Returns a number that is no reason to lose the backend, whatever it is; 0 if it is none. */

@@ -104,6 +104,7 @@ public final class SubscriptionCodec {
             putItem(packet, "gateways", attributes.trail().gatewaysText());
         }
         attributes.instance().ifPresent(instance -> putItem(packet, "rollcall-instance", instance));
+        attributes.route().ifPresent(route -> putItem(packet, "rollcall-route", route));
         putCount(packet, "rollcall-keepalive", attributes.keepAlive().idleMillis());
         putCount(packet, "rollcall-keepalive-requests", attributes.keepAlive().requests());
     }

@@ -83,6 +83,7 @@ final class AppAnnouncement implements AutoCloseable {
         Function<ServiceKey, Attributes> attributes = key -> settings.attributes(WorkerThreads.count(context))
                 .withModifier1(wanted.modifier1(key))
                 .withInstance(ProgramInstance.get())
+                .withRoute(SessionRoute.of(context))
                 .withLoad(inFlight.count())
                 .withKeepAlive(endpoint.keepAlive());
         return Optional.of(new Part(

@@ -33,6 +33,7 @@ final class MessageText {
                 + attributes.algorithm().map(algorithm -> " algo=" + algorithm).orElse("")
                 + of(attributes.trail())
                 + attributes.instance().map(instance -> " instance=" + instance).orElse("")
+                + attributes.route().map(route -> " route=" + route).orElse("")
                 + count("keepalive", attributes.keepAlive().idleMillis())
                 + count("keepalive-requests", attributes.keepAlive().requests());
     }

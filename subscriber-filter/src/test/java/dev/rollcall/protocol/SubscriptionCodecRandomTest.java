@@ -11,6 +11,7 @@ import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,10 @@ final class SubscriptionCodecRandomTest {
                                         1 + random.nextInt(Attributes.MAX_WEIGHT))
                                 .withTrail(randomTrail())
                                 .withInstance(randomInstance())
+                                .withRoute(
+                                        random.nextBoolean()
+                                                ? Optional.of(randomInstance().substring(0, 16))
+                                                : Optional.empty())
                                 .withKeepAlive(KeepAlive.of(randomCount(), randomCount())));
     }
 

@@ -48,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an application says about itself with every announcement, in real containers. */
 class LoadTest {
     // What the containers do with kept connections where nobody has set anything.
+    // What Jetty calls its worker where nobody has given it a name.
+    private static final Optional<String> JETTYS_ROUTE = Optional.of("node0");
     private static final KeepAlive JETTYS = new KeepAlive(30_000, 0);
     private static final KeepAlive TOMCATS = new KeepAlive(60_000, 100);
 
@@ -92,7 +94,9 @@ class LoadTest {
     void cores_are_the_threads_of_jetty_and_the_rest_is_what_the_settings_say() throws Exception {
         Server server = jetty(settings().algo("P2C").backup(2).weight(7));
         try {
-            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C)).withKeepAlive(JETTYS));
+            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C))
+                    .withKeepAlive(JETTYS)
+                    .withRoute(JETTYS_ROUTE));
         } finally {
             server.stop();
         }
@@ -103,6 +107,19 @@ class LoadTest {
         Tomcat tomcat = tomcat(folder, settings());
         try {
             awaitAttributes(new Attributes(0, 0, 41, 0, 1).withKeepAlive(TOMCATS));
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+
+    @Test
+    void the_route_of_tomcats_sessions_is_announced(@TempDir Path folder) throws Exception {
+        Tomcat tomcat = tomcat(folder, settings());
+        tomcat.getEngine().setJvmRoute("shop-1");
+        try {
+            awaitAttributes(
+                    new Attributes(0, 0, 41, 0, 1).withKeepAlive(TOMCATS).withRoute(Optional.of("shop-1")));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -126,7 +143,7 @@ class LoadTest {
     void cores_are_what_the_settings_say() throws Exception {
         Server server = jetty(settings().cores(5));
         try {
-            awaitAttributes(new Attributes(0, 0, 5, 0, 1).withKeepAlive(JETTYS));
+            awaitAttributes(new Attributes(0, 0, 5, 0, 1).withKeepAlive(JETTYS).withRoute(JETTYS_ROUTE));
         } finally {
             server.stop();
         }
@@ -194,7 +211,7 @@ class LoadTest {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
         FilterHolder holder = new FilterHolder(new SubscriberFilter(settings.build()));
         holder.setAsyncSupported(true);
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));

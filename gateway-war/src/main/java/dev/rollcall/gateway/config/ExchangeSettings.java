@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param limits what is too much
  * @param health how much is taken from a backend
  * @param retries what there is for sending requests once more
+ * @param sticky how the requests of one session stay on one backend
  */
 public record ExchangeSettings(
         RequestIdPolicy requestId,
@@ -23,7 +24,8 @@ public record ExchangeSettings(
         AccessLogSettings accessLog,
         LimitSettings limits,
         HealthSettings health,
-        RetrySettings retries) {
+        RetrySettings retries,
+        StickySettings sticky) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -42,7 +44,8 @@ public record ExchangeSettings(
                     AccessLogSettings.ALL,
                     LimitSettings.ALL,
                     HealthSettings.ALL,
-                    RetrySettings.ALL)
+                    RetrySettings.ALL,
+                    StickySettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -53,7 +56,8 @@ public record ExchangeSettings(
                 AccessLogSettings.from(source),
                 LimitSettings.from(source),
                 HealthSettings.from(source),
-                RetrySettings.from(source));
+                RetrySettings.from(source),
+                StickySettings.from(source));
     }
 
     private static RequestIdPolicy policy(String text) {

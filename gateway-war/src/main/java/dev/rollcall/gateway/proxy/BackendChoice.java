@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class BackendChoice {
     private final long clientHash;
     private final Set<String> passedGateways;
+    private final StickySessions.Wish wish;
     private final SlowStart slowStart;
     // Most requests need none.
     private @Nullable Set<Upstream> excluded;
@@ -24,9 +25,11 @@ final class BackendChoice {
     /**
      * @param clientHash a well-spread number that is the same for all requests of one client address
      * @param passedGateways the identities of the gateways that the request has come through
+     * @param wish which one its client has asked for
      * @param slowStart gives newcomers less than their share
      */
-    BackendChoice(long clientHash, Set<String> passedGateways, SlowStart slowStart) {
+    BackendChoice(long clientHash, Set<String> passedGateways, StickySessions.Wish wish, SlowStart slowStart) {
+        this.wish = wish;
         this.slowStart = slowStart;
         this.clientHash = clientHash;
         this.passedGateways = passedGateways;
@@ -48,6 +51,13 @@ final class BackendChoice {
     /** Returns the right to use the one whose turn it is; where all are left out, the one that is tried next; null for nobody. */
     @Nullable
     Permit next(Route route, long nowNanos) {
+        Upstream wished = wish.in(route);
+        if (wished != null && isGood(wished, nowNanos)) {
+            Permit permit = wished.acquireUnlessBusy(nowNanos);
+            if (permit != null) {
+                return permit;
+            }
+        }
         Upstream open = pick(route, nowNanos);
         while (open != null) {
             Permit permit = open.acquireUnlessBusy(nowNanos);
@@ -70,7 +80,7 @@ final class BackendChoice {
         return slowStart.pick(
                 route.balancer(),
                 route.pool(),
-                upstream -> upstream.status(nowNanos) == Status.OPEN && isOfUse(upstream),
+                upstream -> isGood(upstream, nowNanos),
                 clientHash,
                 nowNanos,
                 ThreadLocalRandom.current());
@@ -89,6 +99,10 @@ final class BackendChoice {
             }
         }
         return best;
+    }
+
+    private boolean isGood(Upstream upstream, long nowNanos) {
+        return upstream.status(nowNanos) == Status.OPEN && isOfUse(upstream);
     }
 
     private boolean isOfUse(Upstream upstream) {

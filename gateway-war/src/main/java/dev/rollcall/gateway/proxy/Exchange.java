@@ -35,6 +35,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     private final ClientRequest clientRequest;
     private final String routingPath;
+    private final StickySessions.Wish wish;
     private final BackendChoice choice;
     private final ExchangeParts parts;
     private final ExchangeNotes notes;
@@ -51,6 +52,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     // What the client gets where nobody is left to try.
     private ProxyError lastError = ProxyError.NO_BACKEND;
     private Pool pool = NOBODY;
+    private @Nullable ServiceKey key;
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
@@ -68,8 +70,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
         this.routingPath = routingPath;
+        this.wish = parts.sticky().wish(request);
         this.choice = new BackendChoice(
-                ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), parts.slowStart());
+                ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), wish, parts.slowStart());
         this.parts = parts;
         this.notes = notes;
         this.body = RequestHead.hasBody(request)
@@ -117,10 +120,11 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             return;
         }
         pool = route.pool();
+        key = route.key();
         send(permit, route.key());
     }
 
-    private void send(Permit permit, ServiceKey key) {
+    private void send(Permit permit, ServiceKey routed) {
         Upstream upstream = permit.upstream();
         UpstreamAttempt next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
@@ -128,7 +132,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 permit.release(Outcome.IGNORED);
                 return;
             }
-            CallRequest request = parts.upstreamRequests().to(upstream, key, clientRequest, body);
+            CallRequest request = parts.upstreamRequests().to(upstream, routed, clientRequest, body);
             next = new UpstreamAttempt(parts.transports().get(), request, way(), permit, this);
             attempt = next;
             attempts++;
@@ -185,7 +189,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         if (body != null) {
             body.forget();
         }
-        client().send(answer, responseBody);
+        client().send(remembering(answer, current), responseBody);
+    }
+
+    private Answer remembering(Answer answer, @Nullable UpstreamAttempt current) {
+        ServiceKey routed = key;
+        return current == null || routed == null
+                ? answer
+                : parts.sticky().remember(answer, current.upstream(), routed, wish);
     }
 
     @Override

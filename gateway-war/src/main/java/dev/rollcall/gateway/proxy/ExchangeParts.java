@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param ownAnswers writes what the gateway says by itself
  * @param judge decides what the end of an attempt means for its backend
  * @param slowStart gives newcomers among the backends less than their share
+ * @param sticky keeps the requests of one session on one backend
  * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
@@ -34,6 +35,7 @@ record ExchangeParts(
         OwnAnswers ownAnswers,
         FailureJudge judge,
         SlowStart slowStart,
+        StickySessions sticky,
         Retries retries,
         long maxBodyBytes,
         AccessLog accessLog,

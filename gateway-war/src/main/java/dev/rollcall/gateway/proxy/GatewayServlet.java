@@ -67,6 +67,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 new FailureJudge(settings.exchange().health().failures(), () -> ThreadLocalRandom.current()
                         .nextDouble()),
                 new SlowStart(settings.exchange().health().slowStart().toNanos()),
+                new StickySessions(settings.exchange().sticky()),
                 retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),

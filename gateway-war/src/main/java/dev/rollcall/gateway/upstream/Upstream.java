@@ -40,6 +40,8 @@ public final class Upstream {
     private long joinedNanos;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
+    private volatile @Nullable String route;
+    private volatile String stickyToken = StickyToken.random();
     private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
     private volatile List<String> instances = List.of();
 
@@ -91,6 +93,16 @@ public final class Upstream {
         return Optional.ofNullable(instance);
     }
 
+    /** Returns by what its container marks the sessions that it has; empty if it does not say. */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
+    }
+
+    /** Returns what a cookie says of it: the same at every gateway, if it says which instance it is. */
+    public String stickyToken() {
+        return stickyToken;
+    }
+
     /** Returns what it does with connections that are kept, as far as it has said. */
     public KeepAlive keepAlive() {
         return keepAlive;
@@ -103,6 +115,10 @@ public final class Upstream {
      */
     public boolean announced(Attributes attributes) {
         gateway = attributes.trail().announcer().orElse(null);
+        route = attributes.route().orElse(null);
+        if (attributes.instance().isPresent() && !attributes.instance().get().equals(instance)) {
+            stickyToken = StickyToken.of(attributes.instance().get());
+        }
         instance = attributes.instance().orElse(null);
         keepAlive = attributes.keepAlive();
         return attributes.instance().isPresent() && isNews(attributes.instance().get());
