@@ -171,7 +171,10 @@ public final class Announcer implements AutoCloseable {
         wake();
     }
 
-    /** Returns whether there is nothing to wait for after {@link #drain}, because nothing runs or nobody answers. */
+    /**
+     * Returns whether there is nothing to wait for after {@link #drain}, because nothing runs or nobody answers, or after
+     * {@link #leave}, because it is said.
+     */
     boolean isDrained() {
         return drained == wish;
     }
@@ -292,6 +295,7 @@ public final class Announcer implements AutoCloseable {
             lookAtDrain(current);
         } else {
             withdrawAll();
+            drained = current;
         }
         return Jitter.spread(freq, ThreadLocalRandom.current().nextDouble());
     }

@@ -36,7 +36,8 @@ final class AppAnnouncement implements AutoCloseable {
         this.parts = parts;
         this.inFlight = inFlight;
         List<Announcer> announcers = parts.stream().map(Part::announcer).toList();
-        presence = new Presence(announcers, inFlight, settings.drainTimeout(), name);
+        presence = new Presence(
+                announcers, inFlight, () -> JettyConnectors.isDeaf(context), settings.drainTimeout(), name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
         gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
         stopHooks = StopHooks.install(context, presence::stop);

@@ -42,6 +42,19 @@ final class JettyConnectors implements ConnectorFinder {
                 : Optional.empty();
     }
 
+    /**
+     * Returns whether Jetty answers 404 in the name of {@code context}: from the first moment of an undeploy on, though what
+     * is running may end (ContextHandler.handle of 12.1). Not while the whole server stops; false in another container.
+     */
+    static boolean isDeaf(ServletContext context) {
+        try {
+            Optional<Object> handler = contextHandler(context);
+            return handler.isPresent() && !isStarted(handler.get());
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            return false;
+        }
+    }
+
     // A virtual host "@name" binds the application to the connector of that name, and "host@name" to both. Empty if
     // one of them, or there being none, lets every connector through.
     private static Optional<Set<String>> reachableConnectors(Object handler) throws ReflectiveOperationException {

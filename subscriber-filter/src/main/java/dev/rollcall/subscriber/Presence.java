@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Whether an application is to get requests: takes it out of its gateways without losing one, and back in. For use by
@@ -36,6 +37,7 @@ final class Presence {
 
     private final List<Announcer> announcers;
     private final RequestsInFlight inFlight;
+    private final BooleanSupplier isDeaf;
     private final Duration timeout;
     private final String name;
     // Held while a stop is on its way, so that whoever stops the same thing again goes on only after that.
@@ -47,12 +49,19 @@ final class Presence {
 
     /**
      * @param inFlight what the application is working on, whoever has sent it
+     * @param isDeaf whether its container passes no new request on to it any more
      * @param timeout how long to wait at the most for what is running; zero not to wait
      * @param name of the application, for people
      */
-    Presence(List<Announcer> announcers, RequestsInFlight inFlight, Duration timeout, String name) {
+    Presence(
+            List<Announcer> announcers,
+            RequestsInFlight inFlight,
+            BooleanSupplier isDeaf,
+            Duration timeout,
+            String name) {
         this.announcers = announcers;
         this.inFlight = inFlight;
+        this.isDeaf = isDeaf;
         this.timeout = timeout;
         this.name = name;
     }
@@ -128,7 +137,10 @@ final class Presence {
 
     private void beginDraining() {
         drainEndNanos = System.nanoTime() + timeout.toNanos();
-        if (!timeout.isZero()) {
+        if (isDeaf.getAsBoolean()) {
+            // Not even as the last resort is it worth anything now; what runs may end all the same.
+            announcers.forEach(Announcer::leave);
+        } else if (!timeout.isZero()) {
             announcers.forEach(announcer -> announcer.drain(timeout));
         }
         become(State.DRAINING);
