@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,11 @@ public enum ContainerKind {
                     "jetty.http.host=127.0.0.1"));
             return command;
         }
+
+        @Override
+        public void stopTimeout(Path base, Duration timeout) throws IOException {
+            replace(base.resolve("start.d/graceful.ini"), "stopTimeout=\\d+", "stopTimeout=" + timeout.toMillis());
+        }
     },
     TOMCAT("tomcat", "apache-tomcat-10", "Starting ProtocolHandler \\[\"http-nio-.*-(\\d+)\"]") {
         @Override
@@ -62,6 +68,14 @@ public enum ContainerKind {
                     "start"));
             return command;
         }
+
+        @Override
+        public void stopTimeout(Path base, Duration timeout) throws IOException {
+            replace(
+                    base.resolve("conf/server.xml"),
+                    "gracefulStopAwaitMillis=\"\\d+\"",
+                    "gracefulStopAwaitMillis=\"" + timeout.toMillis() + "\"");
+        }
     };
 
     private final String id;
@@ -84,6 +98,9 @@ public enum ContainerKind {
      * @param options for the JVM
      */
     public abstract List<String> command(Path project, Path base, int port, List<String> options) throws IOException;
+
+    /** Sets how long it waits for running requests when it is stopped. */
+    public abstract void stopTimeout(Path base, Duration timeout) throws IOException;
 
     /** Returns its name on command lines and in folders. */
     public String id() {
@@ -116,6 +133,15 @@ public enum ContainerKind {
                 }
             }
         }
+    }
+
+    private static void replace(Path file, String pattern, String by) throws IOException {
+        String text = Files.readString(file);
+        String changed = text.replaceFirst(pattern, by);
+        if (changed.equals(text)) {
+            throw new IOException(pattern + ": not in " + file);
+        }
+        Files.writeString(file, changed);
     }
 
     private static void copyFile(Path from, Path to) throws IOException {

@@ -194,8 +194,23 @@ public final class Running implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
+    /**
+     * Sends it a signal.
+     *
+     * @param name as {@code kill} knows it: {@code TERM}, {@code KILL}, {@code STOP}, {@code CONT}
+     */
+    public void signal(String name) throws IOException, InterruptedException {
+        // The shell's own: a small system has no other.
+        Tool.run(List.of("sh", "-c", "kill -" + name + " " + process.pid()));
+    }
+
+    /** Returns whether it has ended within this time. */
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends it and all that it has started, at once. */
-    private void kill() {
+    public void kill() {
         List<ProcessHandle> all = family().toList();
         all.forEach(ProcessHandle::destroyForcibly);
     }

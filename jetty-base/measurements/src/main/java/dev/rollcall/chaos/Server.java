@@ -1,0 +1,127 @@
+package dev.rollcall.chaos;
+
+import dev.rollcall.servers.ContainerKind;
+import dev.rollcall.servers.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An instance or a gateway, in a real container, always on the same port. */
+final class Server {
+    /** A stop may wait for the longest stream, and for little else. */
+    static final int STOP_SECONDS = 10;
+    /** It has hung if it needs longer than twice that. */
+    private static final Duration END = Duration.ofSeconds(2 * STOP_SECONDS);
+
+    // Small and quick to start: there are many, and they share the machine with their clients.
+    private static final List<String> JVM =
+            List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+
+    private final String name;
+    private final ContainerKind container;
+    private final Path project;
+    private final Path base;
+    private final int port;
+    private final List<String> options;
+    private @Nullable Running running;
+    private int starts;
+
+    private Server(String name, ContainerKind container, Path project, Path base, int port, List<String> options) {
+        this.name = name;
+        this.container = container;
+        this.project = project;
+        this.base = base;
+        this.port = port;
+        this.options = options;
+    }
+
+    /**
+     * Lays out a server's folder; {@link #start} starts it.
+     *
+     * @param settings system properties, as {@code name=value}
+     */
+    static Server lay(
+            String name, ContainerKind container, Path project, Path folder, boolean gateway, List<String> settings)
+            throws IOException {
+        Path base = Files.createDirectories(folder.resolve(name));
+        Path war = project.resolve(
+                gateway ? "gateway-war/target/gateway.war" : "jetty-base/chaos-app/target/chaos-app.war");
+        container.lay(project, base, war, gateway);
+        container.stopTimeout(base, Duration.ofSeconds(STOP_SECONDS));
+        List<String> options = new ArrayList<>(JVM);
+        settings.forEach(setting -> options.add("-D" + setting));
+        return new Server(name, container, project, base, Ports.free(), options);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String title() {
+        return name + " (" + container.id() + ", port " + port + ")";
+    }
+
+    /** Starts it, and returns when its port is open. */
+    void start() throws IOException, InterruptedException {
+        Path log = base.resolveSibling(name + "-" + ++starts + ".log");
+        running = Running.onPortOfLog(container.opened(), base, log, container.command(project, base, port, options));
+    }
+
+    /** Returns once this path is answered with 200. */
+    void awaitServing(String path) throws IOException, InterruptedException {
+        running().serving(path);
+    }
+
+    /** Returns once the condition holds, of which this is a description. */
+    void await(String what, Running.Condition condition) throws IOException, InterruptedException {
+        running().await(what, condition);
+    }
+
+    /** SIGTERM; returns when the process has ended. */
+    void stop() throws IOException, InterruptedException {
+        running().signal("TERM");
+        if (!running().awaitEnd(END)) {
+            running().kill();
+            throw new IOException(name + " has not ended " + END.toSeconds() + " s after SIGTERM");
+        }
+    }
+
+    /** SIGKILL; returns when the process has ended. */
+    void kill() throws IOException, InterruptedException {
+        running().signal("KILL");
+        if (!running().awaitEnd(END)) {
+            throw new IOException(name + " has not ended after SIGKILL");
+        }
+    }
+
+    /** SIGSTOP or SIGCONT. */
+    void signal(String signal) throws IOException, InterruptedException {
+        running().signal(signal);
+    }
+
+    /** Ends it at once, if it runs. */
+    void discard() {
+        if (running != null) {
+            running.kill();
+        }
+    }
+
+    boolean isAlive() {
+        return running != null && running.isAlive();
+    }
+
+    private Running running() {
+        if (running == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return running;
+    }
+}

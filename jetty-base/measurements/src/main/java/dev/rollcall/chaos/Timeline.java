@@ -1,0 +1,15 @@
+package dev.rollcall.chaos;
+
+/** The run's time: milliseconds since its beginning. */
+final class Timeline {
+    private final long startNanos = System.nanoTime();
+
+    long millis() {
+        return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+
+    /** Returns a moment as people read it. */
+    static String seconds(long millis) {
+        return String.format(java.util.Locale.ROOT, "%8.3f s", millis / 1000.0);
+    }
+}
