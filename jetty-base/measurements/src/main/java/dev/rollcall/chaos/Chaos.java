@@ -71,17 +71,11 @@ public final class Chaos {
             load.start();
             Thread.sleep(WARM_UP_MILLIS);
             Director director = new Director(fleet, timeline, load, out);
-            Plan plan = new Plan(options.seed());
-            long end = TimeUnit.MINUTES.toMillis(options.minutes());
-            do {
-                for (Step step : plan.nextRound()) {
-                    director.take(step);
-                }
-            } while (timeline.millis() < end);
+            director.follow(new Plan(options.seed()), TimeUnit.MINUTES.toMillis(options.minutes()));
             List<Outcome> outcomes = load.finish();
-            fleet.stop();
+            fleet.stopGateways();
             Evidence evidence = fleet.evidence();
-            Judgement judgement = Verdict.of(outcomes, director.incidents(), evidence);
+            Judgement judgement = Verdict.of(outcomes, director.incidents(), evidence, director.problems());
             out.print(new Report(judgement, evidence));
             out.println("datagrams: " + fleet.datagrams() + "; seed " + options.seed());
             return judgement.isGood();

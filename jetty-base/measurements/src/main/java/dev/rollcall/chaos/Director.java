@@ -13,6 +13,7 @@ final class Director {
     private final Load load;
     private final PrintStream out;
     private final List<Incident> incidents = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
     private int done;
 
     Director(Fleet fleet, Timeline timeline, Load load, PrintStream out) {
@@ -26,8 +27,26 @@ final class Director {
         return List.copyOf(incidents);
     }
 
+    /** Returns what went wrong with the servers themselves. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Takes step after step of the plan, in whole rounds, until this moment; a server that does not start ends it. */
+    void follow(Plan plan, long untilMillis) throws InterruptedException {
+        try {
+            do {
+                for (Step step : plan.nextRound()) {
+                    take(step);
+                }
+            } while (timeline.millis() < untilMillis);
+        } catch (IOException failed) {
+            problems.add("the plan could not be followed to its end: " + failed.getMessage());
+        }
+    }
+
     /** Returns when it is done and the rest after it is over. */
-    void take(Step step) throws IOException, InterruptedException {
+    private void take(Step step) throws IOException, InterruptedException {
         say("event " + ++done + "  " + step);
         switch (step.action()) {
             case ADD_INSTANCE -> {
@@ -48,7 +67,9 @@ final class Director {
         Server server = fleet.server(step.target());
         long from = timeline.millis();
         if (how == What.STOP) {
-            server.stop();
+            if (!server.stop()) {
+                problems.add(step.target() + " did not end after SIGTERM, and was killed");
+            }
         } else {
             server.kill();
         }

@@ -144,11 +144,11 @@ final class Fleet implements AutoCloseable {
         return folder.resolve(instance + ".executed");
     }
 
-    /** Ends all servers as their operators would, so that they write what they have to. */
-    void stop() throws IOException, InterruptedException {
-        for (Server server : gateways.values()) {
-            if (server.isAlive()) {
-                server.stop();
+    /** Ends the gateways as their operators would, so that they have written their access logs. */
+    void stopGateways() throws IOException, InterruptedException {
+        for (Server gateway : gateways.values()) {
+            if (gateway.isAlive()) {
+                gateway.stop();
             }
         }
     }

@@ -18,6 +18,9 @@ final class Verdict {
      */
     static final long SLACK_MILLIS = 250;
 
+    /** What is told about a failure may name what is over for longer than it can be an excuse. */
+    private static final long AFTERMATH_MILLIS = 2_000;
+
     private final List<Incident> incidents;
     private final Evidence evidence;
 
@@ -26,15 +29,19 @@ final class Verdict {
         this.evidence = evidence;
     }
 
-    /** Returns what these outcomes amount to. */
-    static Judgement of(List<Outcome> outcomes, List<Incident> incidents, Evidence evidence) {
+    /**
+     * Returns what these outcomes amount to.
+     *
+     * @param problems what went wrong with the servers themselves
+     */
+    static Judgement of(List<Outcome> outcomes, List<Incident> incidents, Evidence evidence, List<String> problems) {
         Verdict verdict = new Verdict(incidents, evidence);
         List<Finding> findings = outcomes.stream()
                 .sorted(Comparator.comparingLong(
                         outcome -> outcome.attempts().get(0).fromMillis()))
                 .flatMap(outcome -> verdict.judge(outcome).stream())
                 .toList();
-        List<String> violations = new ArrayList<>();
+        List<String> violations = new ArrayList<>(problems);
         Map<Kind, Integer> requests = new EnumMap<>(Kind.class);
         outcomes.forEach(outcome -> requests.merge(outcome.kind(), 1, Integer::sum));
         for (Kind kind : Kind.values()) {
@@ -153,9 +160,16 @@ final class Verdict {
     /** What else happened about that time, for whoever looks for the cause. */
     private String circumstances(Attempt attempt) {
         List<String> about = incidents.stream()
-                .filter(incident -> attempt.overlaps(incident.fromMillis(), later(incident.backMillis())))
+                .filter(incident -> attempt.overlaps(incident.fromMillis(), aftermath(incident)))
                 .map(incident -> incident.what() + " of " + incident.target())
+                .distinct()
                 .toList();
         return about.isEmpty() ? "while nothing was done to any server" : "during " + String.join(", ", about);
+    }
+
+    /** Until when it may be the cause of anything. */
+    private static long aftermath(Incident incident) {
+        long end = incident.backMillis() == Long.MAX_VALUE ? incident.goneMillis() : incident.backMillis();
+        return end + AFTERMATH_MILLIS;
     }
 }
