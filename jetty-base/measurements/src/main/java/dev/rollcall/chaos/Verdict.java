@@ -93,13 +93,23 @@ final class Verdict {
     /** Whether it is clear why a client had to ask at the other gateway. */
     private boolean isExplained(Attempt attempt) {
         return switch (attempt.seen()) {
-            case REFUSED, UNANSWERED -> incidents.stream()
-                    .anyMatch(incident -> incident.what() != What.PAUSE
-                            && incident.target().equals(attempt.gateway())
-                            && attempt.overlaps(incident.fromMillis(), later(incident.backMillis())));
+            // A paused gateway lets connections wait until its queue is full.
+            case REFUSED -> isDown(attempt) || isPaused(attempt);
+            case UNANSWERED -> isDown(attempt);
             case TIMED_OUT -> during(attempt, What.PAUSE).findAny().isPresent();
             case ANSWERED, BROKEN, STATUS, WRONG -> false;
         };
+    }
+
+    private boolean isDown(Attempt attempt) {
+        return incidents.stream()
+                .anyMatch(incident -> incident.what() != What.PAUSE
+                        && incident.target().equals(attempt.gateway())
+                        && attempt.overlaps(incident.fromMillis(), later(incident.backMillis())));
+    }
+
+    private boolean isPaused(Attempt attempt) {
+        return during(attempt, What.PAUSE).anyMatch(incident -> incident.target().equals(attempt.gateway()));
     }
 
     private Optional<Excuse> excuse(Outcome outcome) {

@@ -209,6 +209,16 @@ final class VerdictTest {
     }
 
     @Test
+    void a_client_may_get_no_connection_to_a_paused_gateway_and_to_no_other() {
+        executed.put(ID, List.of("app-1"));
+        outcome(Kind.POST, attempt(1_000, 3_000, Seen.REFUSED), attempt(3_001, 3_010, Seen.ANSWERED));
+        incident(What.PAUSE, "gateway-2", 0, 5_000);
+        assertFailed();
+        incident(What.PAUSE, "gateway-1", 0, 5_000);
+        assertTrue(judge().isGood());
+    }
+
+    @Test
     void a_post_may_hang_on_a_paused_instance_and_on_no_other() {
         incident(What.PAUSE, "app-1", 150, 5_000);
         executed.put(ID, List.of("app-1"));
