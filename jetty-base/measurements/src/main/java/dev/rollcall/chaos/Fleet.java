@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All servers of a run, and the relays between them. */
 final class Fleet implements AutoCloseable {
@@ -125,7 +126,7 @@ final class Fleet implements AutoCloseable {
     }
 
     String titles() {
-        return java.util.stream.Stream.concat(gateways.values().stream(), instances.values().stream())
+        return Stream.concat(gateways.values().stream(), instances.values().stream())
                 .map(Server::title)
                 .collect(Collectors.joining(", "));
     }

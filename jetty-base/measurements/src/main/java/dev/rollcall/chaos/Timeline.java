@@ -1,5 +1,7 @@
 package dev.rollcall.chaos;
 
+import java.util.Locale;
+
 /** The run's time: milliseconds since its beginning. */
 final class Timeline {
     private final long startNanos = System.nanoTime();
@@ -10,6 +12,6 @@ final class Timeline {
 
     /** Returns a moment as people read it. */
     static String seconds(long millis) {
-        return String.format(java.util.Locale.ROOT, "%8.3f s", millis / 1000.0);
+        return String.format(Locale.ROOT, "%8.3f s", millis / 1000.0);
     }
 }

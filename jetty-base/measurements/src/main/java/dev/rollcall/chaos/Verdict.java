@@ -93,7 +93,7 @@ final class Verdict {
     /** Whether it is clear why a client had to ask at the other gateway. */
     private boolean isExplained(Attempt attempt) {
         return switch (attempt.seen()) {
-            // A paused gateway lets connections wait until its queue is full.
+                // A paused gateway lets connections wait until its queue is full.
             case REFUSED -> isDown(attempt) || isPaused(attempt);
             case UNANSWERED -> isDown(attempt);
             case TIMED_OUT -> during(attempt, What.PAUSE).findAny().isPresent();
@@ -109,7 +109,8 @@ final class Verdict {
     }
 
     private boolean isPaused(Attempt attempt) {
-        return during(attempt, What.PAUSE).anyMatch(incident -> incident.target().equals(attempt.gateway()));
+        return during(attempt, What.PAUSE)
+                .anyMatch(incident -> incident.target().equals(attempt.gateway()));
     }
 
     private Optional<Excuse> excuse(Outcome outcome) {

@@ -4,23 +4,39 @@ import dev.rollcall.chaos.Connection.Head;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * A request with or without a body, answered with the body's length and digest.
- *
- * @param kind its kind
- * @param id its id
- * @param keepAlive whether the connection is kept
- * @param workMillis how long the application takes
- * @param body what is sent; empty for GET
- * @param pieces in how many chunks, for a body of unknown length
- * @param pauseMillis how long the client waits between two chunks
- */
-record WholeExchange(Kind kind, String id, boolean keepAlive, int workMillis, byte[] body, int pieces, int pauseMillis)
-        implements Exchange {
+/** A request with or without a body, answered with the body's length and digest. */
+final class WholeExchange implements Exchange {
+    private final Kind kind;
+    private final String id;
+    private final boolean keepAlive;
+    private final int workMillis;
+    private final byte[] body;
+    private final int pieces;
+    private final int pauseMillis;
+
+    /**
+     * A request of this kind.
+     *
+     * @param workMillis how long the application takes
+     * @param body what is sent; empty for GET
+     * @param pieces in how many chunks, for a body of unknown length
+     * @param pauseMillis how long the client waits between two chunks
+     */
+    WholeExchange(Kind kind, String id, boolean keepAlive, int workMillis, byte[] body, int pieces, int pauseMillis) {
+        this.kind = kind;
+        this.id = id;
+        this.keepAlive = keepAlive;
+        this.workMillis = workMillis;
+        this.body = body.clone();
+        this.pieces = pieces;
+        this.pauseMillis = pauseMillis;
+    }
+
     @Override
     public boolean perform(Connection connection, Notes notes) throws IOException {
         connection.limit(ClientRule.LIMIT_MILLIS);
@@ -67,7 +83,7 @@ record WholeExchange(Kind kind, String id, boolean keepAlive, int workMillis, by
     private void sendChunks(Connection connection) throws IOException {
         int size = Math.max(1, body.length / pieces);
         for (int at = 0; at < body.length; at += size) {
-            byte[] piece = java.util.Arrays.copyOfRange(body, at, Math.min(body.length, at + size));
+            byte[] piece = Arrays.copyOfRange(body, at, Math.min(body.length, at + size));
             connection.send(Integer.toHexString(piece.length) + "\r\n");
             connection.send(piece);
             connection.send("\r\n");
