@@ -21,10 +21,14 @@ final class ChunkedFraming {
 
     /** Returns whether an answer of unknown length to {@code request} needs {@link #apply}. */
     static boolean isNeeded(HttpServletRequest request) {
+        return mayBeNeeded(request) && (RequestHead.waitsForContinue(request) || asksForClose(request));
+    }
+
+    /** Returns whether it is needed where the answer itself says that it is the last one of its connection. */
+    static boolean mayBeNeeded(HttpServletRequest request) {
         return "HTTP/1.1".equals(request.getProtocol())
                 && !"HEAD".equals(request.getMethod())
-                && request.getServletContext().getServerInfo().startsWith(JETTY)
-                && (RequestHead.waitsForContinue(request) || asksForClose(request));
+                && request.getServletContext().getServerInfo().startsWith(JETTY);
     }
 
     private static boolean asksForClose(HttpServletRequest request) {
