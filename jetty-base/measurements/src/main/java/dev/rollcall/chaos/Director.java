@@ -55,6 +55,7 @@ final class Director {
             }
             case ROLL_INSTANCE, ROLL_GATEWAY -> end(step, What.STOP, true);
             case REMOVE_INSTANCE -> end(step, What.STOP, false);
+            case DRAIN_INSTANCE -> drain(step);
             case KILL_INSTANCE, KILL_GATEWAY -> end(step, What.KILL, true);
             case PAUSE_INSTANCE, PAUSE_GATEWAY -> pause(step);
             case WEATHER -> fleet.weather(step.weather());
@@ -89,6 +90,15 @@ final class Director {
             }
             say("         " + step.target() + " serves again");
         }
+    }
+
+    /** Nothing may come of it, so that it is no incident. */
+    private void drain(Step step) throws IOException, InterruptedException {
+        Server server = fleet.server(step.target());
+        server.takeOut();
+        Thread.sleep(step.millis());
+        server.putIn();
+        say("         " + step.target() + " comes in again");
     }
 
     private void pause(Step step) throws IOException, InterruptedException {

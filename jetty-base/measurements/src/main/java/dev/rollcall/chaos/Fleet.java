@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /** All servers of a run, and the relays between them. */
 final class Fleet implements AutoCloseable {
     private static final String SUBSCRIBE_FREQ = "2s";
+    /** As docs/operations.md has it for two gateways: more than that, with what a lost datagram costs. */
+    private static final String START_WAIT = "5s";
 
     private final Options options;
     private final Path folder;
@@ -48,6 +50,7 @@ final class Fleet implements AutoCloseable {
                 true,
                 List.of(
                         "rollcall.subscription-server=127.0.0.1:" + udp,
+                        "rollcall.start-wait=" + START_WAIT,
                         "rollcall.access-log=json",
                         "rollcall.access-log-file=" + accessLog(name),
                         "rollcall.request-id=continue"));
@@ -69,6 +72,7 @@ final class Fleet implements AutoCloseable {
                 List.of(
                         "rollcall.subscribe-to=" + subscribeTo,
                         "rollcall.subscribe-freq=" + SUBSCRIBE_FREQ,
+                        "rollcall.maintenance-file=" + folder.resolve(name).resolve(Server.MAINTENANCE),
                         "chaos.instance=" + name,
                         "chaos.record=" + executions(name)));
         instances.put(name, instance);

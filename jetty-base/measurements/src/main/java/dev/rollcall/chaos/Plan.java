@@ -20,6 +20,9 @@ final class Plan {
     // Some are shorter than the client's limit, some longer.
     private static final int MIN_PAUSE_MILLIS = 1_500;
     private static final int MAX_PAUSE_MILLIS = 7_000;
+    // It looks for the file that takes it out once a second.
+    private static final int MIN_OUT_MILLIS = 2_000;
+    private static final int MAX_OUT_MILLIS = 5_000;
     private static final int MIN_REST_MILLIS = 1_000;
     private static final int MAX_REST_MILLIS = 3_000;
     private static final int MAX_LOST = 30;
@@ -79,6 +82,8 @@ final class Plan {
             case REMOVE_INSTANCE -> new Step(
                     action, instances.remove(random.nextInt(instances.size())), 0, Weather.FAIR, rest);
             case ROLL_INSTANCE -> new Step(action, anInstance(), 0, Weather.FAIR, rest);
+            case DRAIN_INSTANCE -> new Step(
+                    action, anInstance(), between(MIN_OUT_MILLIS, MAX_OUT_MILLIS), Weather.FAIR, rest);
             case KILL_INSTANCE -> new Step(
                     action, anInstance(), between(MIN_DEAD_MILLIS, MAX_DEAD_MILLIS), Weather.FAIR, rest);
             case PAUSE_INSTANCE -> new Step(

@@ -17,6 +17,9 @@ final class Server {
     /** A container may take that for its requests after the filter has waited as long for its gateways; then it has hung. */
     private static final Duration END = Duration.ofSeconds(3 * STOP_SECONDS);
 
+    /** While this file is in its folder, an instance is out for maintenance ({@code maintenance-file}). */
+    static final String MAINTENANCE = "maintenance";
+
     // Small and quick to start: there are many, and they share the machine with their clients.
     private static final List<String> JVM =
             List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
@@ -99,6 +102,15 @@ final class Server {
         if (!running().awaitEnd(END)) {
             throw new IOException(name + " has not ended after SIGKILL");
         }
+    }
+
+    /** Takes an instance out of its gateways, while it runs on. */
+    void takeOut() throws IOException {
+        Files.createFile(base.resolve(MAINTENANCE));
+    }
+
+    void putIn() throws IOException {
+        Files.delete(base.resolve(MAINTENANCE));
     }
 
     /** SIGSTOP or SIGCONT. */

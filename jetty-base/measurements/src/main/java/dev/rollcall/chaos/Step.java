@@ -5,7 +5,7 @@ package dev.rollcall.chaos;
  *
  * @param action what
  * @param target to which server; {@code datagrams} if to none
- * @param millis how long it is paused, or dead before it is started again; 0 where neither applies
+ * @param millis how long it is paused, or out, or dead before it is started again; 0 where neither applies
  * @param weather the weather from then on, if the action is that
  * @param restMillis how long nothing is done afterwards
  */

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -38,19 +37,23 @@ final class ClientTest {
     private Client.Address says(String name, String answer) throws IOException {
         ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         opened.add(server);
-        Callable<Void> serve = () -> {
-            while (true) {
-                try (Socket socket = server.accept()) {
-                    InputStream in = socket.getInputStream();
-                    for (int last4 = 0; last4 != 0x0d0a0d0a; last4 = last4 << 8 | in.read()) {
-                        // Until the empty line.
-                    }
-                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                }
-            }
-        };
-        threads.submit(serve);
+        threads.execute(() -> serve(server, answer));
         return new Client.Address(name, server.getLocalPort());
+    }
+
+    private static void serve(ServerSocket server, String answer) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                InputStream in = socket.getInputStream();
+                int last4 = 0;
+                while (last4 != 0x0d0a0d0a) {
+                    last4 = (last4 << 8) | in.read();
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException closed) {
+                // The test is over, or the client has gone; whoever comes next is answered.
+            }
+        }
     }
 
     private static Client.Address nobody() throws IOException {

@@ -38,8 +38,9 @@ final class OptionsTest {
                 List.of("--rate", "1001"),
                 List.of("--container", "undertow"),
                 List.of("--fast"))) {
-            String message = assertThrows(IllegalArgumentException.class, () -> parse(wrong.toArray(String[]::new)))
-                    .getMessage();
+            String message = String.valueOf(
+                    assertThrows(IllegalArgumentException.class, () -> parse(wrong.toArray(String[]::new)))
+                            .getMessage());
             assertTrue(message.contains(wrong.get(0)), message);
         }
     }
