@@ -37,12 +37,16 @@ final class ChunkedFraming {
                         .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
     }
 
-    /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */
-    static void apply(int status, HttpFields fields, HttpServletResponse clientResponse) {
-        boolean unknownLength = !fields.contains(HttpHeader.CONTENT_LENGTH)
+    /** Returns whether an answer with this status and these fields has a body whose length is not known. */
+    static boolean isOfUnknownLength(int status, HttpFields fields) {
+        return !fields.contains(HttpHeader.CONTENT_LENGTH)
                 && status != HttpStatus.NO_CONTENT_204
                 && status != HttpStatus.NOT_MODIFIED_304;
-        if (unknownLength) {
+    }
+
+    /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */
+    static void apply(int status, HttpFields fields, HttpServletResponse clientResponse) {
+        if (isOfUnknownLength(status, fields)) {
             clientResponse.setHeader(HttpHeader.TRANSFER_ENCODING.asString(), CHUNKED);
         }
     }
