@@ -7,6 +7,7 @@ import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.RestartSettings;
 import dev.rollcall.gateway.config.SignatureSettings;
 import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
 import dev.rollcall.gateway.proxy.GatewayServlet;
@@ -24,9 +25,11 @@ import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -40,18 +43,22 @@ public final class Gateway implements AutoCloseable {
     private final StaticProbe staticProbe;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
+    private final RestartSettings restart;
+    private final AtomicBoolean serving = new AtomicBoolean();
 
     private Gateway(
             SubscriptionListener listener,
             Upward upward,
             StaticProbe staticProbe,
             GatewayServlet servlet,
-            StatsFilter stats) {
+            StatsFilter stats,
+            RestartSettings restart) {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
         this.servlet = servlet;
         this.stats = stats;
+        this.restart = restart;
     }
 
     /**
@@ -90,7 +97,8 @@ public final class Gateway implements AutoCloseable {
                 upward,
                 staticProbe,
                 new GatewayServlet(registry::table, settings, identity, tls),
-                new StatsFilter(settings.stats(), Version.read(), snapshot));
+                new StatsFilter(settings.stats(), Version.read(), snapshot),
+                settings.restart());
     }
 
     private static BackendTls tls(BackendTlsSettings settings) {
@@ -136,6 +144,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if the system refuses what every listener needs
      */
     public void start() throws IOException {
+        serving.set(true);
         listener.start();
         upward.start(listener);
         staticProbe.start();
@@ -156,15 +165,36 @@ public final class Gateway implements AutoCloseable {
         return listener.localAddresses();
     }
 
-    /** Takes the gateway out of those above it while it still answers requests. Calling it twice is harmless. */
-    public void leave() {
-        upward.close();
+    /** Returns when those who announce themselves have had {@code start-wait} for it; at once if that is 0. */
+    public void awaitAnnouncements() {
+        pause(restart.startWait());
     }
 
-    /** Leaves, and stops to listen. Calling it twice is harmless. */
+    /**
+     * Takes the gateway out of those above it, and its clients' connections out of use, while it still answers requests; takes
+     * {@code stop-wait}. Calling it twice is harmless.
+     */
+    public void leave() {
+        upward.close();
+        if (serving.compareAndSet(true, false)) {
+            servlet.leave();
+            pause(restart.stopWait());
+        }
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException hurry) {
+            // Whoever stops the container cannot wait.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes the gateway out of those above it, and stops to listen. Calling it twice is harmless. */
     @Override
     public void close() throws IOException {
-        leave();
+        upward.close();
         staticProbe.close();
         listener.close();
     }

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param backendTls how backends with TLS are spoken to
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
+ * @param restart what is done so that clients do not notice a start or a stop
  * @param stats where the gateway shows what it knows
  * @param exchange how one request and its answer are treated
  */
@@ -51,6 +52,7 @@ public record GatewaySettings(
         BackendTlsSettings backendTls,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
+        RestartSettings restart,
         StatsSettings stats,
         ExchangeSettings exchange) {
 
@@ -156,6 +158,7 @@ public record GatewaySettings(
                     BackendTlsSettings.ALL,
                     StaticBackendSettings.ALL,
                     UpwardSettings.ALL,
+                    RestartSettings.ALL,
                     StatsSettings.ALL,
                     ExchangeSettings.ALL)
             .flatMap(List::stream)
@@ -220,6 +223,7 @@ public record GatewaySettings(
                 BackendTlsSettings.from(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
+                RestartSettings.from(source),
                 StatsSettings.from(source),
                 ExchangeSettings.from(source));
     }

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param tlsFaults is told of backends with which there is no TLS
  * @param interimWriter how the container sends interim answers; asked at every request
  * @param recycling is told when the container may use an exchange's objects again; asked at every request
+ * @param leaving whether the gateway is about to stop
  * @param tunnels what WebSockets have in common
  */
 record ExchangeParts(
@@ -42,4 +43,5 @@ record ExchangeParts(
         TlsFaultLog tlsFaults,
         Supplier<InterimWriter> interimWriter,
         Supplier<RequestRecycling> recycling,
+        Leaving leaving,
         Tunnels tunnels) {}

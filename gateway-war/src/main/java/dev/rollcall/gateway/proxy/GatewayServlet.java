@@ -74,6 +74,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 new TlsFaultLog(),
                 () -> interimWriter,
                 () -> recycling,
+                new Leaving(),
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -104,6 +105,11 @@ public final class GatewayServlet extends AsyncProxyServlet {
         HttpClient client = getHttpClient();
         transports = new Transports(startPooled(client), new LibraryTransport(client));
         parts.accessLog().start();
+    }
+
+    /** Has every answer from now on ask its client to use the connection no longer. */
+    public void leave() {
+        parts.leaving().begin();
     }
 
     /** The exchanges that still run end with the upstream client, and have their lines. */
@@ -200,6 +206,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
         ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
         notes.answering(answer.status(), true);
         answer.writeHead(response);
+        parts.leaving().mark(request, response);
         // More than the container keeps back for the end would have to wait here for a slow client.
         response.setBufferSize(Math.max(response.getBufferSize(), answer.body().length + 1));
         response.getOutputStream().write(answer.body());

@@ -23,7 +23,8 @@ final class GatewaySettingsTest {
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
-            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, stats-allow, stats-path, "
+            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, start-wait, stats-allow, "
+            + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
             + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
             + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
             + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, "
@@ -42,6 +43,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofMinutes(5), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofSeconds(15), settings.keepAlive());
         assertEquals(512, settings.maxConnections());
+        assertEquals(new RestartSettings(Duration.ZERO, Duration.ofSeconds(1)), settings.restart());
         assertEquals(List.of(), settings.trustedProxies());
         InetSocketAddress http = StandaloneSettings.from(options(Map.of())).http();
         assertEquals(8000, http.getPort());
@@ -60,6 +62,8 @@ final class GatewaySettingsTest {
                 "backend-keepalive", "1h",
                 "backend-connections", "65535",
                 "trusted-proxies", "10.0.0.0/8, 192.168.1.1 2001:db8::/32")));
+        RestartSettings restart = GatewaySettings.from(options(Map.of("start-wait", "12s", "stop-wait", "0s")))
+                .restart();
 
         assertTrue(settings.subscriptionServer().get(0).getAddress().isAnyLocalAddress());
         assertEquals(Duration.ofMinutes(1), settings.subscriptionTolerance());
@@ -69,6 +73,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofHours(1), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofHours(1), settings.keepAlive());
         assertEquals(65_535, settings.maxConnections());
+        assertEquals(new RestartSettings(Duration.ofSeconds(12), Duration.ZERO), restart);
         assertEquals(
                 List.of(
                         new AddressRange(InetAddresses.forString("10.0.0.0"), 8),
@@ -111,6 +116,8 @@ final class GatewaySettingsTest {
                 "websocket-idle-timeout | 25h                     | a duration from 1ms to 24h, such as 5m",
                 "backend-keepalive      | 2h                      | a duration from 1ms to 1h, such as 15s",
                 "backend-connections    | 65536                   | a number from 1 to 65535",
+                "start-wait             | 61s                     | a duration from 0s to 1m, such as 12s",
+                "stop-wait              | never                   | a duration from 0s to 1m, such as 1s",
                 "trusted-proxies        | 10.0.0.0/33   | addresses or networks such as 10.0.0.0/8, separated by commas",
                 "trusted-proxies        | 10.0.0.0/     | addresses or networks such as 10.0.0.0/8, separated by commas",
                 "trusted-proxies        | ::1/129       | addresses or networks such as 10.0.0.0/8, separated by commas",

@@ -32,7 +32,7 @@ public final class TestGateway implements AutoCloseable {
     /** Starts one with these settings: one name and one value after the other. */
     public static TestGateway start(String... namesAndValues) throws Exception {
         Map<String, String> options =
-                new HashMap<>(Map.of("http", "127.0.0.1:0", "subscription-server", "127.0.0.1:0"));
+                new HashMap<>(Map.of("http", "127.0.0.1:0", "subscription-server", "127.0.0.1:0", "stop-wait", "0s"));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }
