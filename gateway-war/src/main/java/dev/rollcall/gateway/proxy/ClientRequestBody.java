@@ -29,6 +29,10 @@ final class ClientRequestBody implements ReadListener {
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
     // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
     private volatile @Nullable ServletInputStream input;
+    // Jetty (12.1, AsyncContentProducer.isReady) fails if it is asked when something has arrived that turns out to be
+    // no
+    // content, such as half of a chunk's head, and it has not said so yet.
+    private volatile boolean mayAsk;
     // Changed only under the exchange's lock.
     private volatile @Nullable View holder;
     private volatile boolean finished;
@@ -138,7 +142,7 @@ final class ClientRequestBody implements ReadListener {
             finish();
             return Content.Chunk.EOF;
         }
-        if (open == null || !open.isReady()) {
+        if (open == null || !hasInput(open)) {
             return null;
         }
         byte[] block = kept.block();
@@ -213,11 +217,26 @@ final class ClientRequestBody implements ReadListener {
             listen();
             return failure != null;
         }
-        return open.isFinished() || open.isReady();
+        return open.isFinished() || hasInput(open);
+    }
+
+    /** Once the container has been told that more is wanted, which it is by a listener as well, it must not be asked again. */
+    private boolean hasInput(ServletInputStream open) {
+        if (!mayAsk) {
+            return false;
+        }
+        // Before the question: the container may say at once, on another thread, that there is something now.
+        mayAsk = false;
+        boolean ready = open.isReady();
+        if (ready) {
+            mayAsk = true;
+        }
+        return ready;
     }
 
     @Override
     public void onDataAvailable() {
+        mayAsk = true;
         meetDemand();
     }
 
