@@ -59,7 +59,7 @@ public final class SubscriptionRegistry {
     private final DrainEnds drainEnds = new DrainEnds();
     private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
-    private final Map<Endpoint, UpstreamUse> upstreams = new HashMap<>();
+    private final Upstreams upstreams = new Upstreams();
     private final Map<ServiceKey, Route> routes = new HashMap<>();
     private final Set<ServiceKey> changedKeys = new HashSet<>();
 
@@ -96,7 +96,7 @@ public final class SubscriptionRegistry {
         this.fallbackKey = fallbackKey;
         this.random = random;
         this.events = events;
-        this.staticMembers = new StaticMembers(staticBackends, this::useStatic);
+        this.staticMembers = new StaticMembers(staticBackends, upstreams::useStatic);
         changedKeys.addAll(staticMembers.keys());
         List<Member> keyless = staticMembers.of(Optional.empty());
         this.lastResort = keyless.isEmpty() ? null : route(NOBODYS_KEY, keyless, List.of());
@@ -137,8 +137,7 @@ public final class SubscriptionRegistry {
 
     /** Returns how many requests run on the backend at {@code endpoint}, for whatever key; 0 if there is none. */
     public int inFlight(Endpoint endpoint) {
-        UpstreamUse use = upstreams.get(endpoint);
-        return use == null ? 0 : use.upstream.inFlight();
+        return upstreams.inFlight(endpoint);
     }
 
     /** Returns all that is subscribed, each key's subscriptions together and in the order of their coming. */
@@ -217,7 +216,7 @@ public final class SubscriptionRegistry {
         if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
             return Applied.KEY_FULL;
         }
-        Upstream upstream = use(id.endpoint());
+        Upstream upstream = upstreams.use(id.endpoint());
         upstream.announcedBy(attributes.trail().announcer(), attributes.instance());
         hold(new Lease(id, upstream, attributes, deadlineNanos));
         vacantSinceNanos.remove(id.key());
@@ -283,7 +282,7 @@ public final class SubscriptionRegistry {
             leasesByKey.remove(id.key());
             vacantSinceNanos.put(id.key(), nowNanos);
         }
-        release(id.endpoint());
+        upstreams.release(id.endpoint());
         changedKeys.add(id.key());
     }
 
@@ -331,35 +330,5 @@ public final class SubscriptionRegistry {
                 .flatMap(lease -> lease.attributes().algorithm().stream())
                 .findFirst()
                 .orElse(defaultAlgorithm);
-    }
-
-    // Held for ever: nobody counts this use down.
-    private Upstream useStatic(Endpoint endpoint) {
-        upstreams.putIfAbsent(endpoint, new UpstreamUse(new Upstream(endpoint, true)));
-        return use(endpoint);
-    }
-
-    private Upstream use(Endpoint endpoint) {
-        UpstreamUse use = upstreams.computeIfAbsent(endpoint, e -> new UpstreamUse(new Upstream(e)));
-        use.leases++;
-        return use.upstream;
-    }
-
-    private void release(Endpoint endpoint) {
-        UpstreamUse use = upstreams.get(endpoint);
-        if (use != null && --use.leases == 0) {
-            use.upstream.close();
-            upstreams.remove(endpoint);
-        }
-    }
-
-    /** An upstream and how many leases share it; it ends with the last of them. */
-    private static final class UpstreamUse {
-        private final Upstream upstream;
-        private int leases;
-
-        UpstreamUse(Upstream upstream) {
-            this.upstream = upstream;
-        }
     }
 }
