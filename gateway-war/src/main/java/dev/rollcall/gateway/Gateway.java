@@ -4,12 +4,16 @@ import dev.rollcall.gateway.admin.Snapshot;
 import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.SignatureCheck;
+import dev.rollcall.gateway.config.BackendProof;
 import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.SignatureSettings;
 import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
+import dev.rollcall.gateway.proof.BackendProbe;
+import dev.rollcall.gateway.proof.BackendProver;
 import dev.rollcall.gateway.proxy.GatewayServlet;
+import dev.rollcall.gateway.registry.Prover;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
@@ -38,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final SubscriptionListener listener;
     private final Upward upward;
     private final StaticProbe staticProbe;
+    private final BackendProver prover;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
 
@@ -45,11 +50,13 @@ public final class Gateway implements AutoCloseable {
             SubscriptionListener listener,
             Upward upward,
             StaticProbe staticProbe,
+            BackendProver prover,
             GatewayServlet servlet,
             StatsFilter stats) {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
+        this.prover = prover;
         this.servlet = servlet;
         this.stats = stats;
     }
@@ -63,6 +70,8 @@ public final class Gateway implements AutoCloseable {
     public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
         RandomGenerator random = new SplittableRandom();
         String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
+        BackendTls tls = tls(settings.backendTls());
+        BackendProver prover = prover(settings, tls);
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
@@ -71,10 +80,10 @@ public final class Gateway implements AutoCloseable {
                 settings.fallbackKey(),
                 random,
                 new RegistryLog(),
-                settings.staticBackends().httpTo());
+                settings.staticBackends().httpTo(),
+                Optional.<Prover>of(prover).filter(active -> settings.backendProof() != BackendProof.OFF));
         DatagramCounters counters = new DatagramCounters();
         Upward upward = new Upward(settings.upward(), identity, http);
-        BackendTls tls = tls(settings.backendTls());
         Admission admission =
                 new Admission(settings.admission(), settings.backendTls().required(), identity, http);
         SubscriptionListener listener = new SubscriptionListener(
@@ -89,8 +98,18 @@ public final class Gateway implements AutoCloseable {
                 listener,
                 upward,
                 staticProbe,
+                prover,
                 new GatewayServlet(registry::table, settings, identity, tls),
                 new StatsFilter(settings.stats(), Version.read(), snapshot));
+    }
+
+    private static BackendProver prover(GatewaySettings settings, BackendTls tls) {
+        return new BackendProver(new BackendProbe(
+                settings.backendProof() == BackendProof.IDENTITY,
+                settings.connectTimeout(),
+                tls,
+                settings.staticBackends()::hasHost,
+                settings.admission()::allowsBackend));
     }
 
     private static BackendTls tls(BackendTlsSettings settings) {
@@ -136,6 +155,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if the system refuses what every listener needs
      */
     public void start() throws IOException {
+        prover.start((task, outcome) -> listener.tell(registry -> registry.settle(task, outcome, System.nanoTime())));
         listener.start();
         upward.start(listener);
         staticProbe.start();
@@ -166,6 +186,7 @@ public final class Gateway implements AutoCloseable {
     public void close() throws IOException {
         leave();
         staticProbe.close();
+        prover.close();
         listener.close();
     }
 }

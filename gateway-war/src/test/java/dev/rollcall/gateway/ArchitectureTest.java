@@ -43,6 +43,7 @@ final class ArchitectureTest {
                 "upstream     | dev.rollcall.protocol dev.rollcall.gateway.tls",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
+                "proof        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.tls",
                 "admission    | dev.rollcall.protocol dev.rollcall.gateway.config",
                 "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.config"
                         + " dev.rollcall.gateway.admission dev.rollcall.subscriber",

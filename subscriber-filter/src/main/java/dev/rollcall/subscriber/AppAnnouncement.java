@@ -76,7 +76,8 @@ final class AppAnnouncement implements AutoCloseable {
                 new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
         Function<ServiceKey, Attributes> attributes = key -> settings.attributes(WorkerThreads.count(context))
                 .withModifier1(wanted.modifier1(key))
-                .withLoad(inFlight.count());
+                .withLoad(inFlight.count())
+                .withInstance(RunningInstance.id());
         return Optional.of(new Part(
                 endpoint,
                 new Announcer(

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param trustedProxies whose word about the client's address counts
  * @param admission whose subscriptions are taken, and where they may point
  * @param backendTls how backends with TLS are spoken to
+ * @param backendProof what a backend that subscribes has to show before it gets requests
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
  * @param stats where the gateway shows what it knows
@@ -49,6 +50,7 @@ public record GatewaySettings(
         List<AddressRange> trustedProxies,
         AdmissionSettings admission,
         BackendTlsSettings backendTls,
+        BackendProof backendProof,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
         StatsSettings stats,
@@ -137,6 +139,13 @@ public record GatewaySettings(
             "whose X-Forwarded-* and Forwarded fields are continued instead of dropped",
             Parsers::ranges);
 
+    private static final Setting<BackendProof> BACKEND_PROOF = new Setting<>(
+            "backend-proof",
+            "identity",
+            "one of off, connect, identity",
+            "before a subscribed backend gets requests: connect to it, and ask who it is if it has said so",
+            Parsers.word(BackendProof.class));
+
     private static final List<Setting<?>> OWN = List.of(
             SUBSCRIPTION_SERVER,
             SUBSCRIPTION_TOLERANCE,
@@ -149,7 +158,8 @@ public record GatewaySettings(
             AUTO_GZIP,
             KEEP_ALIVE,
             MAX_CONNECTIONS,
-            TRUSTED_PROXIES);
+            TRUSTED_PROXIES,
+            BACKEND_PROOF);
     private static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     AdmissionSettings.ALL,
@@ -218,6 +228,7 @@ public record GatewaySettings(
                 TRUSTED_PROXIES.in(source),
                 AdmissionSettings.from(source),
                 BackendTlsSettings.from(source),
+                BACKEND_PROOF.in(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
                 StatsSettings.from(source),

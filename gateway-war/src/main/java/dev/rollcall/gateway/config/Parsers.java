@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -49,6 +50,14 @@ final class Parsers {
     static boolean trueOrFalse(String text) {
         require(text.equals("true") || text.equals("false"));
         return text.equals("true");
+    }
+
+    /** One of the words that {@code type} has, in lower case. */
+    static <E extends Enum<E>> Function<String, E> word(Class<E> type) {
+        return text -> {
+            require(text.equals(text.toLowerCase(Locale.ROOT)));
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        };
     }
 
     /** {@code host:port}, {@code [ipv6]:port}, or {@code :port} for every interface. Port 0 lets the system choose. */

@@ -45,9 +45,9 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
-    Subscription toSubscription(long nowNanos) {
+    Subscription toSubscription(long nowNanos, Standing standing) {
         return new Subscription(
-                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining());
+                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining(), standing);
     }
 
     /** Returns the upstream's place in the key's pool. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
-            + "backend-keepalive, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
+            + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
             + "backend-tls-verify, error-pages, http-auto-gzip, http-connect-timeout, "
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
@@ -58,6 +58,7 @@ final class GatewaySettingsTest {
                 "websocket-idle-timeout", "1h",
                 "backend-keepalive", "1h",
                 "backend-connections", "65535",
+                "backend-proof", "connect",
                 "trusted-proxies", "10.0.0.0/8, 192.168.1.1 2001:db8::/32")));
 
         assertTrue(settings.subscriptionServer().get(0).getAddress().isAnyLocalAddress());
@@ -68,6 +69,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofHours(1), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofHours(1), settings.keepAlive());
         assertEquals(65_535, settings.maxConnections());
+        assertEquals(BackendProof.CONNECT, settings.backendProof());
         assertEquals(
                 List.of(
                         new AddressRange(InetAddresses.forString("10.0.0.0"), 8),
@@ -109,6 +111,8 @@ final class GatewaySettingsTest {
                 "http-timeout           | 0s                      | a duration from 1ms to 24h, such as 60s",
                 "websocket-idle-timeout | 25h                     | a duration from 1ms to 24h, such as 5m",
                 "backend-keepalive      | 2h                      | a duration from 1ms to 1h, such as 15s",
+                "backend-proof          | yes                     | one of off, connect, identity",
+                "backend-proof          | OFF                     | one of off, connect, identity",
                 "backend-connections    | 65536                   | a number from 1 to 65535",
                 "trusted-proxies        | 10.0.0.0/33   | addresses or networks such as 10.0.0.0/8, separated by commas",
                 "trusted-proxies        | 10.0.0.0/     | addresses or networks such as 10.0.0.0/8, separated by commas",
