@@ -1,6 +1,5 @@
 package dev.rollcall.gateway;
 
-import dev.rollcall.gateway.admin.Snapshot;
 import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.SignatureCheck;
@@ -43,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final Upward upward;
     private final StaticProbe staticProbe;
     private final BackendProver prover;
+    private final Recollection recollection;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
 
@@ -51,12 +51,14 @@ public final class Gateway implements AutoCloseable {
             Upward upward,
             StaticProbe staticProbe,
             BackendProver prover,
+            Recollection recollection,
             GatewayServlet servlet,
             StatsFilter stats) {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
         this.prover = prover;
+        this.recollection = recollection;
         this.servlet = servlet;
         this.stats = stats;
     }
@@ -72,7 +74,36 @@ public final class Gateway implements AutoCloseable {
         String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
         BackendTls tls = tls(settings.backendTls());
         BackendProver prover = prover(settings, tls);
-        SubscriptionRegistry registry = new SubscriptionRegistry(
+        SubscriptionRegistry registry = registry(settings, random, prover);
+        DatagramCounters counters = new DatagramCounters();
+        Upward upward = new Upward(settings.upward(), identity, http);
+        Admission admission =
+                new Admission(settings.admission(), settings.backendTls().required(), identity, http);
+        SignatureCheck signatures = signatures(settings);
+        Recollection recollection = new Recollection(settings, registry, admission, signatures);
+        SubscriptionListener listener = new SubscriptionListener(
+                settings.subscriptionServer(),
+                registry,
+                new SubscriptionIntake(registry, admission, signatures, counters),
+                () -> {
+                    upward.changed();
+                    recollection.changed();
+                });
+        return new Gateway(
+                listener,
+                upward,
+                staticProbe(registry, settings, tls),
+                prover,
+                recollection,
+                new GatewayServlet(registry::table, settings, identity, tls),
+                new StatsFilter(
+                        settings.stats(),
+                        Version.read(),
+                        new SnapshotSource(settings, identity, http, listener, counters)));
+    }
+
+    private static SubscriptionRegistry registry(GatewaySettings settings, RandomGenerator random, Prover prover) {
+        return new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
                 settings.admission().maxBackendsPerKey(),
@@ -81,26 +112,12 @@ public final class Gateway implements AutoCloseable {
                 random,
                 new RegistryLog(),
                 settings.staticBackends().httpTo(),
-                Optional.<Prover>of(prover).filter(active -> settings.backendProof() != BackendProof.OFF));
-        DatagramCounters counters = new DatagramCounters();
-        Upward upward = new Upward(settings.upward(), identity, http);
-        Admission admission =
-                new Admission(settings.admission(), settings.backendTls().required(), identity, http);
-        SubscriptionListener listener = new SubscriptionListener(
-                settings.subscriptionServer(),
-                registry,
-                new SubscriptionIntake(registry, admission, signatures(settings), counters),
-                upward::changed);
-        StaticProbe staticProbe = new StaticProbe(
+                settings.backendProof() == BackendProof.OFF ? Optional.empty() : Optional.of(prover));
+    }
+
+    private static StaticProbe staticProbe(SubscriptionRegistry registry, GatewaySettings settings, BackendTls tls) {
+        return new StaticProbe(
                 registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout(), tls);
-        Supplier<Snapshot> snapshot = new SnapshotSource(settings, identity, http, listener, counters);
-        return new Gateway(
-                listener,
-                upward,
-                staticProbe,
-                prover,
-                new GatewayServlet(registry::table, settings, identity, tls),
-                new StatsFilter(settings.stats(), Version.read(), snapshot));
     }
 
     private static BackendProver prover(GatewaySettings settings, BackendTls tls) {
@@ -130,7 +147,8 @@ public final class Gateway implements AutoCloseable {
                     signatures.signCheck().map(SignCheck::folder),
                     signatures.signCheck().map(SignCheck::digest).orElse(""),
                     signatures.tolerance(),
-                    settings.maxSubscriptions());
+                    settings.maxSubscriptions(),
+                    settings.subscriptionTolerance());
         } catch (IllegalArgumentException bad) {
             throw new ConfigurationException(
                     "subscription-keys",
@@ -156,7 +174,10 @@ public final class Gateway implements AutoCloseable {
      */
     public void start() throws IOException {
         prover.start((task, outcome) -> listener.tell(registry -> registry.settle(task, outcome, System.nanoTime())));
+        recollection.begin(listener);
         listener.start();
+        // Wakes it: what is remembered has an end.
+        listener.tell(registry -> {});
         upward.start(listener);
         staticProbe.start();
     }
@@ -187,6 +208,7 @@ public final class Gateway implements AutoCloseable {
         leave();
         staticProbe.close();
         prover.close();
+        recollection.close();
         listener.close();
     }
 }

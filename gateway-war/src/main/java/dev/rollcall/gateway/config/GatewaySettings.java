@@ -3,6 +3,7 @@ package dev.rollcall.gateway.config;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param admission whose subscriptions are taken, and where they may point
  * @param backendTls how backends with TLS are spoken to
  * @param backendProof what a backend that subscribes has to show before it gets requests
+ * @param snapshotFile where what is subscribed is kept for the next start; empty for nowhere
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
  * @param stats where the gateway shows what it knows
@@ -51,6 +53,7 @@ public record GatewaySettings(
         AdmissionSettings admission,
         BackendTlsSettings backendTls,
         BackendProof backendProof,
+        Optional<Path> snapshotFile,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
         StatsSettings stats,
@@ -145,6 +148,12 @@ public record GatewaySettings(
             "one of off, connect, identity",
             "before a subscribed backend gets requests: connect to it, and ask who it is if it has said so",
             Parsers.word(BackendProof.class));
+    private static final Setting<Optional<Path>> SNAPSHOT_FILE = new Setting<>(
+            "snapshot-file",
+            "",
+            "a file in a folder that can be written to",
+            "keeps what is subscribed, so that a gateway that is started again serves it at once",
+            Parsers::optionalFile);
 
     private static final List<Setting<?>> OWN = List.of(
             SUBSCRIPTION_SERVER,
@@ -159,7 +168,8 @@ public record GatewaySettings(
             KEEP_ALIVE,
             MAX_CONNECTIONS,
             TRUSTED_PROXIES,
-            BACKEND_PROOF);
+            BACKEND_PROOF,
+            SNAPSHOT_FILE);
     private static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     AdmissionSettings.ALL,
@@ -229,6 +239,7 @@ public record GatewaySettings(
                 AdmissionSettings.from(source),
                 BackendTlsSettings.from(source),
                 BACKEND_PROOF.in(source),
+                SNAPSHOT_FILE.in(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
                 StatsSettings.from(source),

@@ -8,6 +8,8 @@ import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +85,17 @@ final class Parsers {
         Endpoint plain = Endpoint.parse(tls ? text.substring(TLS_PREFIX.length()) : text)
                 .orElseThrow(IllegalArgumentException::new);
         return tls ? plain.withScheme(Scheme.HTTPS) : plain;
+    }
+
+    /** A file that can be made or replaced; empty for none. */
+    static Optional<Path> optionalFile(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(text).toAbsolutePath();
+        Path folder = file.getParent();
+        require(folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file));
+        return Optional.of(file);
     }
 
     /** A key as applications subscribe it; empty for none. */

@@ -22,7 +22,7 @@ final class GatewaySettingsTest {
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
-            + "resubscribe-sign-key-id, resubscribe-to, stats-allow, stats-path, "
+            + "resubscribe-sign-key-id, resubscribe-to, snapshot-file, stats-allow, stats-path, "
             + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
             + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
             + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, "
