@@ -7,6 +7,7 @@ import dev.rollcall.gateway.config.BackendProof;
 import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.RestartSettings;
 import dev.rollcall.gateway.config.SignatureSettings;
 import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
 import dev.rollcall.gateway.proof.BackendProbe;
@@ -27,9 +28,11 @@ import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +48,8 @@ public final class Gateway implements AutoCloseable {
     private final Recollection recollection;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
+    private final RestartSettings restart;
+    private final AtomicBoolean serving = new AtomicBoolean();
 
     private Gateway(
             SubscriptionListener listener,
@@ -53,7 +58,8 @@ public final class Gateway implements AutoCloseable {
             BackendProver prover,
             Recollection recollection,
             GatewayServlet servlet,
-            StatsFilter stats) {
+            StatsFilter stats,
+            RestartSettings restart) {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
@@ -61,6 +67,7 @@ public final class Gateway implements AutoCloseable {
         this.recollection = recollection;
         this.servlet = servlet;
         this.stats = stats;
+        this.restart = restart;
     }
 
     /**
@@ -99,7 +106,8 @@ public final class Gateway implements AutoCloseable {
                 new StatsFilter(
                         settings.stats(),
                         Version.read(),
-                        new SnapshotSource(settings, identity, http, listener, counters)));
+                        new SnapshotSource(settings, identity, http, listener, counters)),
+                settings.restart());
     }
 
     private static SubscriptionRegistry registry(GatewaySettings settings, RandomGenerator random, Prover prover) {
@@ -175,6 +183,7 @@ public final class Gateway implements AutoCloseable {
     public void start() throws IOException {
         prover.start((task, outcome) -> listener.tell(registry -> registry.settle(task, outcome, System.nanoTime())));
         recollection.begin(listener);
+        serving.set(true);
         listener.start();
         // Wakes it: what is remembered has an end.
         listener.tell(registry -> {});
@@ -197,15 +206,36 @@ public final class Gateway implements AutoCloseable {
         return listener.localAddresses();
     }
 
-    /** Takes the gateway out of those above it while it still answers requests. Calling it twice is harmless. */
-    public void leave() {
-        upward.close();
+    /** Returns when those who announce themselves have had {@code start-wait} for it; at once if that is 0. */
+    public void awaitAnnouncements() {
+        pause(restart.startWait());
     }
 
-    /** Leaves, and stops to listen. Calling it twice is harmless. */
+    /**
+     * Takes the gateway out of those above it, and its clients' connections out of use, while it still answers requests; takes
+     * {@code stop-wait}. Calling it twice is harmless.
+     */
+    public void leave() {
+        upward.close();
+        if (serving.compareAndSet(true, false)) {
+            servlet.leave();
+            pause(restart.stopWait());
+        }
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException hurry) {
+            // Whoever stops the container cannot wait.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes the gateway out of those above it, and stops to listen. Calling it twice is harmless. */
     @Override
     public void close() throws IOException {
-        leave();
+        upward.close();
         staticProbe.close();
         prover.close();
         recollection.close();

@@ -45,6 +45,7 @@ public final class GatewayContextListener implements ServletContextListener {
         addStats(context, started, settings.stats().path());
         start(started);
         gateway = started;
+        started.awaitAnnouncements();
         // Its end comes too late: by then the container has closed the port that the gateways above send requests to.
         stopHook = http.beforeStop(started::leave);
         reportContextPath(context.getContextPath());

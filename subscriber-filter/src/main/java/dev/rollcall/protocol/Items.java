@@ -32,6 +32,9 @@ final class Items {
             "gateways",
             "drain",
             "rollcall-instance",
+            "rollcall-route",
+            "rollcall-keepalive",
+            "rollcall-keepalive-requests",
             "proto");
     // uWSGI itself looks at the first letter only (plugins/http/http.c of 2.1), but h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
@@ -139,7 +142,16 @@ final class Items {
                 Algorithm.parse(values.getOrDefault("algo", "")),
                 trail(),
                 // Whoever says it in another way is served like whoever does not say it.
-                Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance));
+                Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance),
+                KeepAlive.of(count("rollcall-keepalive"), count("rollcall-keepalive-requests")),
+                Optional.ofNullable(values.get("rollcall-route")).filter(Attributes::isRoute));
+    }
+
+    /** Returns a number that is no reason to lose the backend, whatever it is; 0 if it is none. */
+    private long count(String item) {
+        String text = values.getOrDefault(item, "");
+        // 18 digits always fit into a long.
+        return !text.isEmpty() && text.length() <= 18 && Digits.isAll(text) ? Long.parseLong(text) : 0;
     }
 
     private Trail trail() throws InvalidItemException {

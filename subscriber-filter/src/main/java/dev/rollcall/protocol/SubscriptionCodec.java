@@ -104,6 +104,15 @@ public final class SubscriptionCodec {
             putItem(packet, "gateways", attributes.trail().gatewaysText());
         }
         attributes.instance().ifPresent(instance -> putItem(packet, "rollcall-instance", instance));
+        attributes.route().ifPresent(route -> putItem(packet, "rollcall-route", route));
+        putCount(packet, "rollcall-keepalive", attributes.keepAlive().idleMillis());
+        putCount(packet, "rollcall-keepalive-requests", attributes.keepAlive().requests());
+    }
+
+    private static void putCount(ByteBuffer packet, String name, int count) {
+        if (count > 0) {
+            putItem(packet, name, Integer.toString(count));
+        }
     }
 
     private static void putItem(ByteBuffer packet, String name, String value) {

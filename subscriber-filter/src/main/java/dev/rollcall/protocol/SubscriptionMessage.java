@@ -77,6 +77,8 @@ public sealed interface SubscriptionMessage {
      * @param trail the gateways that the announcement has come through
      * @param instance what tells the running program from every other one at the same address, before it and after it,
      *     as {@link #isInstance} has it; empty if it did not say
+     * @param keepAlive what it does with connections that are kept
+     * @param route by what its container marks the sessions that it has, as {@link #isRoute} has it; empty if it did not say
      */
     record Attributes(
             int modifier1,
@@ -87,7 +89,9 @@ public sealed interface SubscriptionMessage {
             int backup,
             Optional<Algorithm> algorithm,
             Trail trail,
-            Optional<String> instance) {
+            Optional<String> instance,
+            KeepAlive keepAlive,
+            Optional<String> route) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
@@ -100,10 +104,13 @@ public sealed interface SubscriptionMessage {
         // Enough that nobody makes up the same, and nothing that needs to be escaped anywhere.
         private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9]{16,64}");
 
+        // Containers put it behind a dot, at the end of a cookie's value.
+        private static final Pattern ROUTE = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+
         /** What counts where a subscriber says nothing but key and address. */
         public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
 
-        /** @throws IllegalArgumentException if a number is out of its range, or the instance has another form */
+        /** @throws IllegalArgumentException if a number is out of its range, or instance or route have another form */
         public Attributes {
             requireRange("modifier1", modifier1, 0, 255);
             requireRange("modifier2", modifier2, 0, 255);
@@ -115,9 +122,13 @@ public sealed interface SubscriptionMessage {
                 throw new IllegalArgumentException(
                         "instance: " + instance.get() + " (expected: 16 to 64 letters and digits)");
             }
+            if (!route.map(Attributes::isRoute).orElse(true)) {
+                throw new IllegalArgumentException(
+                        "route: " + route.get() + " (expected: 1 to 32 letters, digits, - and _)");
+            }
         }
 
-        /** Without an instance. */
+        /** Of a backend that says nothing about itself as a program. */
         public Attributes(
                 int modifier1,
                 int modifier2,
@@ -127,7 +138,18 @@ public sealed interface SubscriptionMessage {
                 int backup,
                 Optional<Algorithm> algorithm,
                 Trail trail) {
-            this(modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.empty());
+            this(
+                    modifier1,
+                    modifier2,
+                    cores,
+                    load,
+                    weight,
+                    backup,
+                    algorithm,
+                    trail,
+                    Optional.empty(),
+                    KeepAlive.UNKNOWN,
+                    Optional.empty());
         }
 
         /** From an application. */
@@ -154,28 +176,69 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes with another level and another wish about the algorithm. */
         public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail, instance);
+            return new Attributes(
+                    modifier1,
+                    modifier2,
+                    cores,
+                    load,
+                    weight,
+                    newBackup,
+                    newAlgorithm,
+                    trail,
+                    instance,
+                    keepAlive,
+                    route);
         }
 
         /** Returns these attributes with another trail. */
         public Attributes withTrail(Trail newTrail) {
-            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance);
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance, keepAlive, route);
         }
 
         /** Returns these attributes with another first modifier. */
         public Attributes withModifier1(int newModifier1) {
-            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance);
+            return new Attributes(
+                    newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, keepAlive, route);
         }
 
         /** Returns these attributes with another load. */
         public Attributes withLoad(long newLoad) {
-            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance);
+            return new Attributes(
+                    modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance, keepAlive, route);
         }
 
         /** Returns these attributes of another instance. */
         public Attributes withInstance(String newInstance) {
             return new Attributes(
-                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Optional.of(newInstance));
+                    modifier1,
+                    modifier2,
+                    cores,
+                    load,
+                    weight,
+                    backup,
+                    algorithm,
+                    trail,
+                    Optional.of(newInstance),
+                    keepAlive,
+                    route);
+        }
+
+        /** Returns these attributes with something else said about connections. */
+        public Attributes withKeepAlive(KeepAlive newKeepAlive) {
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, newKeepAlive, route);
+        }
+
+        /** Returns these attributes with another route, or none. */
+        public Attributes withRoute(Optional<String> newRoute) {
+            return new Attributes(
+                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, keepAlive, newRoute);
+        }
+
+        /** Returns whether {@code text} can mark sessions: 1 to 32 letters, digits, hyphens and underscores. */
+        public static boolean isRoute(String text) {
+            return text.length() <= 32 && ROUTE.matcher(text).matches();
         }
 
         /** Returns whether {@code text} can tell an instance: 16 to 64 letters and digits. */

@@ -4,6 +4,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public final class Announcer implements AutoCloseable {
     private static final long CONFIRMATION_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     // What a gateway had given us before it took us out arrives within this, or has met a long pause of some JVM.
     private static final long ON_THE_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    // Somebody's stop waits for these answers; a look costs microseconds.
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(5);
 
     private final Supplier<Optional<Endpoint>> endpoint;
     private final Supplier<Map<Endpoint, Set<ServiceKey>>> wanted;
@@ -54,13 +57,42 @@ public final class Announcer implements AutoCloseable {
     private final Thread thread;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closed;
+    private volatile Wish wish = new Wish(Wish.Kind.ANNOUNCE, 0);
     // Written by the announcer's thread.
     private volatile List<SubscriptionState> subscriptions = List.of();
+    private volatile boolean served;
+    private volatile @Nullable Wish drained;
 
     // Touched by the announcer's thread only.
     private final Map<Endpoint, GatewayLinks> links = new LinkedHashMap<>();
     private @Nullable String lastFault;
     private int polls;
+
+    /** What is to be told to the gateways; each call makes a new one, so that an old one's end is not taken for its own. */
+    private static final class Wish {
+        enum Kind {
+            ANNOUNCE,
+            DRAIN,
+            LEAVE
+        }
+
+        private final Kind kind;
+        private final long drainEndNanos;
+
+        Wish(Kind kind, long drainEndNanos) {
+            this.kind = kind;
+            this.drainEndNanos = drainEndNanos;
+        }
+
+        boolean is(Kind other) {
+            return kind == other;
+        }
+
+        int secondsLeft() {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(drainEndNanos - System.nanoTime()) + 1;
+            return (int) Math.max(1, Math.min(Drain.MAX_SECONDS, seconds));
+        }
+    }
 
     /**
      * Prepares an announcer; {@link #start} starts it.
@@ -114,6 +146,44 @@ public final class Announcer implements AutoCloseable {
         wake.release();
     }
 
+    /**
+     * Asks the gateways for no new request, and goes on to do so until told otherwise. Returns at once; {@link
+     * #isDrained} tells when nothing runs at them any more.
+     *
+     * @param timeout how long this application goes on to serve at the most; more than a day counts as one
+     */
+    void drain(Duration timeout) {
+        turnTo(new Wish(Wish.Kind.DRAIN, System.nanoTime() + timeout.toNanos()));
+    }
+
+    /** Unsubscribes everything, soon, until {@link #resume}. Before the start: nothing is subscribed until then. */
+    void leave() {
+        turnTo(new Wish(Wish.Kind.LEAVE, 0));
+    }
+
+    /** Subscribes, at once, what is wanted. */
+    void resume() {
+        turnTo(new Wish(Wish.Kind.ANNOUNCE, 0));
+    }
+
+    private void turnTo(Wish newWish) {
+        wish = newWish;
+        wake();
+    }
+
+    /**
+     * Returns whether there is nothing to wait for after {@link #drain}, because nothing runs or nobody answers, or after
+     * {@link #leave}, because it is said.
+     */
+    boolean isDrained() {
+        return drained == wish;
+    }
+
+    /** Returns whether somebody may have requests for this application, as of the last look. */
+    boolean isServed() {
+        return served;
+    }
+
     /** Returns what became of each subscription, as of the last look; empty before the first and after the end. */
     public List<SubscriptionState> subscriptions() {
         return subscriptions;
@@ -153,13 +223,14 @@ public final class Announcer implements AutoCloseable {
             awaitConfirmation();
             links.values().forEach(GatewayLinks::close);
             subscriptions = List.of();
+            served = false;
         }
     }
 
     /** Waits for the next round or a call of {@link #wake}, and looks after the answers to this one meanwhile. */
     private void awaitNextRound(Duration pause) throws InterruptedException {
         long start = System.nanoTime();
-        Duration wait = min(pause, GatewayLink.firstCheck());
+        Duration wait = min(pause, wish.is(Wish.Kind.DRAIN) ? DRAIN_LOOK : GatewayLink.firstCheck());
         while (!wake.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
             Duration left = pause.minusNanos(System.nanoTime() - start);
             if (left.isNegative() || left.isZero()) {
@@ -171,6 +242,12 @@ public final class Announcer implements AutoCloseable {
     }
 
     private Optional<Duration> check() {
+        Wish current = wish;
+        if (current.is(Wish.Kind.DRAIN)) {
+            links.values().forEach(gateway -> gateway.checkDrain(current.secondsLeft()));
+            lookAtDrain(current);
+            return Optional.of(DRAIN_LOOK);
+        }
         Optional<Duration> next = links.values().stream()
                 .flatMap(gateway -> gateway.check().stream())
                 .min(Comparator.naturalOrder());
@@ -180,6 +257,13 @@ public final class Announcer implements AutoCloseable {
 
     private void publishStates() {
         subscriptions = links.values().stream().flatMap(GatewayLinks::states).toList();
+        served = links.values().stream().anyMatch(GatewayLinks::isServed);
+    }
+
+    private void lookAtDrain(Wish current) {
+        if (links.values().stream().allMatch(GatewayLinks::isDrained)) {
+            drained = current;
+        }
     }
 
     private static Duration min(Duration one, Duration other) {
@@ -202,6 +286,21 @@ public final class Announcer implements AutoCloseable {
     }
 
     private Duration round() {
+        Wish current = wish;
+        if (current.is(Wish.Kind.ANNOUNCE)) {
+            return announce();
+        }
+        if (current.is(Wish.Kind.DRAIN)) {
+            links.values().forEach(gateway -> gateway.drain(current.secondsLeft()));
+            lookAtDrain(current);
+        } else {
+            withdrawAll();
+            drained = current;
+        }
+        return Jitter.spread(freq, ThreadLocalRandom.current().nextDouble());
+    }
+
+    private Duration announce() {
         Optional<Endpoint> bound = endpoint.get();
         if (bound.isEmpty()) {
             withdrawAll();

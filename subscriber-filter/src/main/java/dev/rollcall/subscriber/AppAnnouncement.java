@@ -24,14 +24,25 @@ final class AppAnnouncement implements AutoCloseable {
 
     private final List<Part> parts;
     private final RequestsInFlight inFlight;
+    private final Presence presence;
+    private final MaintenanceSwitch maintenance;
+    private final GatewayTalk gatewayTalk;
     private final StopHooks stopHooks;
     private final SubscriberBean bean;
 
-    private AppAnnouncement(List<Part> parts, RequestsInFlight inFlight, StopHooks stopHooks, SubscriberBean bean) {
+    private AppAnnouncement(
+            ServletContext context, SubscriberSettings settings, List<Part> parts, RequestsInFlight inFlight) {
+        String name = new ContextPath(context.getContextPath()).toString();
         this.parts = parts;
         this.inFlight = inFlight;
-        this.stopHooks = stopHooks;
-        this.bean = bean;
+        List<Announcer> announcers = parts.stream().map(Part::announcer).toList();
+        presence = new Presence(
+                announcers, inFlight, () -> JettyConnectors.isDeaf(context), settings.drainTimeout(), name);
+        maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
+        gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
+        stopHooks = StopHooks.install(context, presence::stop);
+        announcers.forEach(announcer -> startWithLoaderOf(context, announcer));
+        bean = SubscriberBean.register(name, () -> states(parts), inFlight, presence, maintenance);
     }
 
     /** One address of the application, announced to the gateways that get it. */
@@ -52,11 +63,7 @@ final class AppAnnouncement implements AutoCloseable {
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        StopHooks stopHooks = StopHooks.install(context, () -> closeAll(parts));
-        parts.forEach(part -> startWithLoaderOf(context, part.announcer()));
-        SubscriberBean bean = SubscriberBean.register(
-                new ContextPath(context.getContextPath()).toString(), () -> states(parts), inFlight);
-        return Optional.of(new AppAnnouncement(parts, inFlight, stopHooks, bean));
+        return Optional.of(new AppAnnouncement(context, settings, parts, inFlight));
     }
 
     private static Optional<Part> part(ServletContext context, SubscriberSettings settings, RequestsInFlight inFlight) {
@@ -76,8 +83,10 @@ final class AppAnnouncement implements AutoCloseable {
                 new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
         Function<ServiceKey, Attributes> attributes = key -> settings.attributes(WorkerThreads.count(context))
                 .withModifier1(wanted.modifier1(key))
+                .withInstance(ProgramInstance.get())
+                .withRoute(SessionRoute.of(context))
                 .withLoad(inFlight.count())
-                .withInstance(RunningInstance.id());
+                .withKeepAlive(endpoint.keepAlive());
         return Optional.of(new Part(
                 endpoint,
                 new Announcer(
@@ -93,6 +102,11 @@ final class AppAnnouncement implements AutoCloseable {
         inFlight.pass(request, response, chain);
     }
 
+    /** Returns whether the request has been answered, because the application must not, or need not, see it. */
+    boolean answers(ServletRequest request, ServletResponse response) throws IOException {
+        return gatewayTalk.answers(request, response);
+    }
+
     List<SubscriptionState> subscriptions() {
         return states(parts);
     }
@@ -103,16 +117,16 @@ final class AppAnnouncement implements AutoCloseable {
                 .toList();
     }
 
-    /** Unsubscribes, and leaves nothing behind in the container. Closing again does nothing. */
+    /**
+     * Unsubscribes when what is running has ended or has had its time, and leaves nothing behind in the container. Closing
+     * again does nothing.
+     */
     @Override
     public void close() {
-        closeAll(parts);
+        presence.stop();
+        maintenance.close();
         stopHooks.close();
         bean.close();
-    }
-
-    private static void closeAll(List<Part> parts) {
-        parts.forEach(part -> part.announcer().close());
     }
 
     // A thread inherits the loader from whoever starts it; a container's would be the wrong one for its log set-up.

@@ -1,6 +1,7 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger;
@@ -43,6 +44,7 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     private boolean told;
     private boolean found;
     private boolean settledForTls;
+    private KeepAlive keepAlive = KeepAlive.UNKNOWN;
 
     AppEndpoint(SubscriberSettings settings, PortDiscovery discovery, Duration patience, LongSupplier nanoClock) {
         Optional<Scheme> scheme = settings.advertiseScheme();
@@ -64,9 +66,10 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
             boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
             return accepting ? advertised : Optional.empty();
         }
-        Optional<Endpoint> chosen = open.flatMap(choice::from)
-                .or(() -> open.flatMap(connectors -> secondBest(connectors, overdue)))
-                .map(choice::announced);
+        Optional<OpenConnector> connector =
+                open.flatMap(choice::from).or(() -> open.flatMap(connectors -> secondBest(connectors, overdue)));
+        keepAlive = connector.map(OpenConnector::keepAlive).orElse(KeepAlive.UNKNOWN);
+        Optional<Endpoint> chosen = connector.map(choice::announced);
         found |= chosen.isPresent();
         // A connector that was there and has been closed is no reason to guess.
         wantsRequest = !found && (open.isEmpty() || overdue);
@@ -75,6 +78,14 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
             tell(open);
         }
         return found ? chosen : Optional.ofNullable(learned);
+    }
+
+    /**
+     * Returns what is done with connections to the endpoint that was returned last. Nobody knows where an address of {@code
+     * advertise} leads to, or which connector a request has come by. To be asked by the announcer's thread.
+     */
+    KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     /** A plain connector may open a moment after one with TLS; so this counts only when nothing more is to come. */

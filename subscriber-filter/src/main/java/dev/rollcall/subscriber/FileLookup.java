@@ -93,6 +93,11 @@ final class FileLookup {
         return packed == null ? Optional.empty() : Optional.of(read(resource.substring(1), packed));
     }
 
+    /** Returns the container's base, or the working folder where there is none. */
+    static Path base() {
+        return folders().get(0);
+    }
+
     private static List<Path> folders() {
         List<Path> folders = new ArrayList<>();
         for (String property : BASE_PROPERTIES) {

@@ -4,6 +4,7 @@ import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
@@ -48,6 +49,8 @@ final class GatewayLink implements AutoCloseable {
     private final Set<ServiceKey> unsent = new LinkedHashSet<>();
     private @Nullable Endpoint endpoint;
     private @Nullable GatewaySocket lastSocket;
+    // Null while requests are wanted.
+    private @Nullable GatewayDrain drain;
     private @Nullable String roundProblem;
     private boolean inTrouble;
     // Nobody is asked twice in a row who has not answered in a whole round; other servers never do.
@@ -75,6 +78,11 @@ final class GatewayLink implements AutoCloseable {
      */
     void announce(Endpoint bound, Set<ServiceKey> keys) {
         listen();
+        if (drain != null) {
+            // Said anew, and repeated until it is heard: the gateway would wait for the end in vain.
+            drain = null;
+            subscribed.clear();
+        }
         silent = !subscribed.isEmpty() && subscribed.values().stream().allMatch(Held::isWaiting);
         nextCheck = FIRST_CHECK;
         questions.clear();
@@ -127,6 +135,59 @@ final class GatewayLink implements AutoCloseable {
         return unheard;
     }
 
+    /**
+     * Asks for nothing new, and for how much of the old is still running; {@link #isDrained} tells when that is nothing.
+     * Said again, it lasts longer.
+     *
+     * @param seconds how long this application goes on to serve at the most
+     */
+    void drain(int seconds) {
+        listen();
+        questions.clear();
+        exchange(socket -> subscribed.forEach((key, held) -> drain(socket, key, held, seconds)));
+        if (drain == null) {
+            Set<ServiceKey> answering = new LinkedHashSet<>();
+            subscribed.forEach((key, held) -> {
+                if (held.isHeard() && !silent) {
+                    answering.add(key);
+                }
+            });
+            drain = new GatewayDrain(answering, System.nanoTime());
+        }
+    }
+
+    private void drain(GatewaySocket socket, ServiceKey key, Held held, int seconds) {
+        String token = datagrams.newToken();
+        questions.put(token, key);
+        send(socket, datagrams.question(new Drain(key, held.endpoint(), seconds), token));
+    }
+
+    /** Reads answers to a drain, and asks again where that helps. */
+    void checkDrain(int seconds) {
+        listen();
+        GatewayDrain running = drain;
+        GatewaySocket socket = lastSocket;
+        if (running != null && socket != null && !subscribed.isEmpty()) {
+            running.toRepeat(subscribed.keySet(), System.nanoTime()).forEach(key -> {
+                Held held = subscribed.get(key);
+                if (held != null) {
+                    drain(socket, key, held, seconds);
+                }
+            });
+        }
+    }
+
+    /** Returns whether there is nothing to wait for after {@link #drain}: nothing runs there, or nobody answers. */
+    boolean isDrained() {
+        GatewayDrain running = drain;
+        return running == null || !isServed() || running.isOver(System.nanoTime());
+    }
+
+    /** Returns whether somebody there may have requests for this application. */
+    boolean isServed() {
+        return !subscribed.isEmpty() && roundProblem == null;
+    }
+
     /** Returns how soon after an announcement an answer can be expected. */
     static Duration firstCheck() {
         return FIRST_CHECK;
@@ -140,6 +201,7 @@ final class GatewayLink implements AutoCloseable {
     /** Unsubscribes everything; {@link #isWithdrawn} tells when a gateway that answers has confirmed it. */
     void withdraw() {
         questions.clear();
+        drain = null;
         if (!subscribed.isEmpty()) {
             exchange(socket -> Map.copyOf(subscribed).forEach((key, held) -> withdraw(socket, key, held)));
             // Whatever could not be sent ends with its lease.
@@ -206,7 +268,10 @@ final class GatewayLink implements AutoCloseable {
     private void hear(Answer answer) {
         ServiceKey key = questions.get(answer.token());
         Held held = key == null ? null : subscribed.get(key);
-        if (held != null) {
+        GatewayDrain running = drain;
+        if (key != null && running != null && answer.rejected().isEmpty()) {
+            running.hear(key, answer, System.nanoTime());
+        } else if (held != null) {
             held.hear(answer);
         }
         if (answer.rejected().isEmpty()) {

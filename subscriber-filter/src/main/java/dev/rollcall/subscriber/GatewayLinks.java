@@ -62,6 +62,26 @@ final class GatewayLinks implements AutoCloseable {
         return links.values().stream().flatMap(GatewayLink::states);
     }
 
+    /** Asks for nothing new everywhere. */
+    void drain(int seconds) {
+        links.values().forEach(link -> link.drain(seconds));
+    }
+
+    /** Reads answers to {@link #drain}, and asks again where that helps. */
+    void checkDrain(int seconds) {
+        links.values().forEach(link -> link.checkDrain(seconds));
+    }
+
+    /** Returns whether there is nothing to wait for after {@link #drain}. */
+    boolean isDrained() {
+        return links.values().stream().allMatch(GatewayLink::isDrained);
+    }
+
+    /** Returns whether somebody may have requests for this application. */
+    boolean isServed() {
+        return links.values().stream().anyMatch(GatewayLink::isServed);
+    }
+
     /** Unsubscribes everything everywhere. */
     void withdraw() {
         links.values().forEach(GatewayLink::withdraw);

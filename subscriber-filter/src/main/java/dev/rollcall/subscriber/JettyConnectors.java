@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -41,6 +42,19 @@ final class JettyConnectors implements ConnectorFinder {
                 : Optional.empty();
     }
 
+    /**
+     * Returns whether Jetty answers 404 in the name of {@code context}: from the first moment of an undeploy on, though what
+     * is running may end (ContextHandler.handle of 12.1). Not while the whole server stops; false in another container.
+     */
+    static boolean isDeaf(ServletContext context) {
+        try {
+            Optional<Object> handler = contextHandler(context);
+            return handler.isPresent() && !isStarted(handler.get());
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            return false;
+        }
+    }
+
     // A virtual host "@name" binds the application to the connector of that name, and "host@name" to both. Empty if
     // one of them, or there being none, lets every connector through.
     private static Optional<Set<String>> reachableConnectors(Object handler) throws ReflectiveOperationException {
@@ -61,7 +75,12 @@ final class JettyConnectors implements ConnectorFinder {
 
     private static OpenConnector describe(Object connector) throws ReflectiveOperationException {
         return new OpenConnector(
-                nameOf(connector), boundHost(connector), Reflect.number(connector, "getLocalPort"), scheme(connector));
+                nameOf(connector),
+                boundHost(connector),
+                Reflect.number(connector, "getLocalPort"),
+                scheme(connector),
+                // Jetty counts no requests.
+                KeepAlive.of(Reflect.longNumber(connector, "getIdleTimeout"), 0));
     }
 
     // The protocols stand from the outside in: [ssl, alpn, h2, http/1.1], [proxy, http/1.1], [http/1.1, h2c].

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import java.util.Optional;
 
@@ -10,8 +11,14 @@ import java.util.Optional;
  * @param host the address it is bound to; empty if it is bound to all of them
  * @param port 1 to 65535; 0 or less if it has none, like a Unix domain socket
  * @param scheme whether it speaks HTTP/1.1 as it is or inside TLS; empty if neither, as with AJP or the PROXY protocol
+ * @param keepAlive what it does with connections that are kept
  */
-record OpenConnector(String name, String host, int port, Optional<Scheme> scheme) {
+record OpenConnector(String name, String host, int port, Optional<Scheme> scheme, KeepAlive keepAlive) {
+    /** One that does not say what it does with connections that are kept. */
+    OpenConnector(String name, String host, int port, Optional<Scheme> scheme) {
+        this(name, host, port, scheme, KeepAlive.UNKNOWN);
+    }
+
     /** Returns whether it can be announced with this scheme. */
     boolean speaks(Scheme wanted) {
         return port > 0 && scheme.equals(Optional.of(wanted));

@@ -54,6 +54,11 @@ final class Reflect {
         return has(target, name) && callOrNull(target, name) instanceof Integer number ? number : -1;
     }
 
+    /** Returns the number that {@code target.name()} returns, whatever its size; -1 if there is no such method. */
+    static long longNumber(Object target, String name) throws ReflectiveOperationException {
+        return has(target, name) && callOrNull(target, name) instanceof Number number ? number.longValue() : -1;
+    }
+
     /** Returns the elements of the array or collection that {@code target.name()} returns, none for null. */
     static List<?> elements(Object target, String name) throws ReflectiveOperationException {
         Object result = callOrNull(target, name);

@@ -13,9 +13,12 @@ final class SettingNames {
     static final String CHECK_STATIC = "check-static";
     static final String CONNECTOR = "connector";
     static final String CORES = "cores";
+    static final String DRAIN_TIMEOUT = "drain-timeout";
     static final String ENABLED = "enabled";
     static final String GZIP_TYPES = "gzip-types";
     static final String HOSTNAMES = "hostnames";
+    static final String MAINTENANCE_FILE = "maintenance-file";
+    static final String MAINTENANCE_PATH = "maintenance-path";
     static final String SIGN_KEY = "sign-key";
     static final String SIGN_KEY_ID = "sign-key-id";
     static final String STATIC_GZIP = "static-gzip";
@@ -32,9 +35,12 @@ final class SettingNames {
             CHECK_STATIC,
             CONNECTOR,
             CORES,
+            DRAIN_TIMEOUT,
             ENABLED,
             GZIP_TYPES,
             HOSTNAMES,
+            MAINTENANCE_FILE,
+            MAINTENANCE_PATH,
             SIGN_KEY,
             SIGN_KEY_ID,
             STATIC_GZIP,

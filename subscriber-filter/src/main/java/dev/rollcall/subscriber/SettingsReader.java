@@ -40,6 +40,9 @@ final class SettingsReader {
         sources.find(SettingNames.ADVERTISE_SCHEME).ifPresent(builder::advertiseScheme);
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
         sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
+        sources.find(SettingNames.DRAIN_TIMEOUT).ifPresent(text -> setDrainTimeout(builder, text));
+        sources.find(SettingNames.MAINTENANCE_FILE).ifPresent(builder::maintenanceFile);
+        sources.find(SettingNames.MAINTENANCE_PATH).ifPresent(builder::maintenancePath);
         sources.find(SettingNames.WEIGHT).map(SettingsReader::weight).ifPresent(builder::weight);
         sources.find(SettingNames.ALGO).ifPresent(builder::algo);
         sources.find(SettingNames.BACKUP).map(SettingsReader::backup).ifPresent(builder::backup);
@@ -50,19 +53,25 @@ final class SettingsReader {
     }
 
     private static void setFreq(SubscriberSettings.Builder builder, String text) {
-        builder.subscribeFreq(Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalidFreq(text)));
+        builder.subscribeFreq(
+                Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.SUBSCRIBE_FREQ, text)));
+    }
+
+    private static void setDrainTimeout(SubscriberSettings.Builder builder, String text) {
+        builder.drainTimeout(
+                Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.DRAIN_TIMEOUT, text)));
     }
 
     private static Integer weight(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalidWeight(text));
+        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.WEIGHT, text));
     }
 
     private static Integer backup(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalidBackup(text));
+        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.BACKUP, text));
     }
 
     private static Integer cores(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalidCores(text));
+        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.CORES, text));
     }
 
     // More digits than the largest number has cannot be right, and seven always fit into an int.

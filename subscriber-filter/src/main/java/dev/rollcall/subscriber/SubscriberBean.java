@@ -19,19 +19,31 @@ final class SubscriberBean implements SubscriberMXBean, AutoCloseable {
 
     private final Supplier<List<SubscriptionState>> subscriptions;
     private final RequestsInFlight inFlight;
+    private final Presence presence;
+    private final MaintenanceSwitch maintenance;
     private final Optional<ObjectName> name;
 
     private SubscriberBean(
-            String contextPath, Supplier<List<SubscriptionState>> subscriptions, RequestsInFlight inFlight) {
+            String contextPath,
+            Supplier<List<SubscriptionState>> subscriptions,
+            RequestsInFlight inFlight,
+            Presence presence,
+            MaintenanceSwitch maintenance) {
         this.subscriptions = subscriptions;
         this.inFlight = inFlight;
+        this.presence = presence;
+        this.maintenance = maintenance;
         this.name = register(contextPath);
     }
 
     /** Returns a bean that is registered, or, where that cannot be, only logs why. */
     static SubscriberBean register(
-            String contextPath, Supplier<List<SubscriptionState>> subscriptions, RequestsInFlight inFlight) {
-        return new SubscriberBean(contextPath, subscriptions, inFlight);
+            String contextPath,
+            Supplier<List<SubscriptionState>> subscriptions,
+            RequestsInFlight inFlight,
+            Presence presence,
+            MaintenanceSwitch maintenance) {
+        return new SubscriberBean(contextPath, subscriptions, inFlight, presence, maintenance);
     }
 
     @Override
@@ -42,6 +54,21 @@ final class SubscriberBean implements SubscriberMXBean, AutoCloseable {
     @Override
     public long getLoad() {
         return inFlight.count();
+    }
+
+    @Override
+    public String getState() {
+        return presence.state().toString();
+    }
+
+    @Override
+    public void drain() {
+        maintenance.command(true);
+    }
+
+    @Override
+    public void resume() {
+        maintenance.command(false);
     }
 
     /** Unregisters; what stays behind would keep the whole application in memory. Closing again does nothing. */

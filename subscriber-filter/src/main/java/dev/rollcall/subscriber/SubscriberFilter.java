@@ -69,14 +69,14 @@ public final class SubscriberFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (RunningInstance.proves(request, response)) {
+        if (ProofAnswer.given(request, response)) {
             return;
         }
         FilterChain app = stages.before(chain);
         AppAnnouncement current = announcement;
         if (current == null) {
             app.doFilter(request, response);
-        } else {
+        } else if (!current.answers(request, response)) {
             current.pass(request, response, app);
         }
     }
@@ -87,7 +87,7 @@ public final class SubscriberFilter implements Filter {
         return current == null ? List.of() : current.subscriptions();
     }
 
-    /** Unsubscribes, unless the container's own stop has already done so. */
+    /** Unsubscribes when nothing is running any more, unless the container's own stop has already done so. */
     @Override
     public void destroy() {
         AppAnnouncement current = announcement;

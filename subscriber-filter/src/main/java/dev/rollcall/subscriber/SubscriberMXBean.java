@@ -9,4 +9,16 @@ public interface SubscriberMXBean {
 
     /** Returns how many requests are being worked on. */
     long getLoad();
+
+    /** Returns {@code serving}, {@code draining}, {@code drained} or {@code stopped}. */
+    String getState();
+
+    /**
+     * Takes the application out of its gateways: nothing new comes, what is running gets {@code drain-timeout} to finish.
+     * It runs on. Returns at once.
+     */
+    void drain();
+
+    /** Puts it in again, at once, unless the file of {@code maintenance-file} is there, or it stops. */
+    void resume();
 }

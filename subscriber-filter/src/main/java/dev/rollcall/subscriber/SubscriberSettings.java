@@ -6,6 +6,7 @@ import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.subscriber.forwarded.TrustedGateways;
 import dev.rollcall.subscriber.marking.GzipTypes;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an application announces itself. Immutable; every setting has a default, so that {@code
@@ -30,43 +30,25 @@ public final class SubscriberSettings {
     private static final Duration MIN_FREQ = Duration.ofMillis(100);
     // A gateway forgets a subscriber after seconds (17 by default); whoever raises that hardly goes beyond an hour.
     private static final Duration MAX_FREQ = Duration.ofHours(1);
+    // Nobody waits longer for a stop; a kill follows long before.
+    private static final Duration MAX_DRAIN = Duration.ofHours(1);
     // No container has more threads; whoever writes more means something else.
     private static final int MAX_CORES = 1_000_000;
 
-    private final boolean enabled;
-    private final List<SubscribeTo> subscribeTo;
-    private final List<Names> hostnames;
-    private final Optional<TrustedGateways> trustedGateways;
-    private final Optional<GzipTypes> gzipTypes;
-    private final Optional<String> checkStatic;
-    private final boolean staticGzip;
-    private final Optional<Endpoint> advertise;
-    private final Optional<Scheme> advertiseScheme;
-    private final Optional<String> connector;
-    private final Duration subscribeFreq;
-    private final int weight;
-    private final Optional<Algorithm> algo;
-    private final int backup;
-    private final OptionalInt cores;
+    private static final Map<String, String> EXPECTED = Map.of(
+            SettingNames.SUBSCRIBE_FREQ, "100ms to 1h, written like 500ms, 10s or 2m",
+            SettingNames.DRAIN_TIMEOUT, "0 to 1h, written like 500ms, 10s or 2m",
+            SettingNames.BACKUP, "0 to " + Attributes.MAX_BACKUP,
+            SettingNames.CORES, "1 to " + MAX_CORES,
+            SettingNames.WEIGHT, "1 to " + Attributes.MAX_WEIGHT);
+
+    // Nobody else has this one, so nothing in it changes any more.
+    private final Builder values;
     private final Optional<SignKey> signKey;
 
     private SubscriberSettings(Builder builder) {
-        enabled = builder.enabled;
-        subscribeTo = builder.subscribeTo;
-        hostnames = builder.hostnames;
-        trustedGateways = builder.trustedGateways;
-        gzipTypes = builder.gzipTypes;
-        checkStatic = Optional.ofNullable(builder.checkStatic);
-        staticGzip = builder.staticGzip;
-        advertise = Optional.ofNullable(builder.advertise);
-        advertiseScheme = builder.advertiseScheme;
-        connector = Optional.ofNullable(builder.connector);
-        subscribeFreq = builder.subscribeFreq;
-        weight = builder.weight;
-        algo = builder.algo;
-        backup = builder.backup;
-        cores = builder.cores;
-        signKey = builder.checkedSignKey();
+        values = builder.clone();
+        signKey = values.checkedSignKey();
     }
 
     /** Returns a builder that holds the defaults. */
@@ -74,92 +56,92 @@ public final class SubscriberSettings {
         return new Builder();
     }
 
-    private SubscriberSettings(SubscriberSettings all, List<SubscribeTo> part, Optional<Endpoint> advertise) {
-        this.enabled = all.enabled;
-        this.subscribeTo = part;
-        this.hostnames = all.hostnames;
-        this.trustedGateways = all.trustedGateways;
-        this.gzipTypes = all.gzipTypes;
-        this.checkStatic = all.checkStatic;
-        this.staticGzip = all.staticGzip;
-        this.advertise = advertise;
-        this.advertiseScheme = all.advertiseScheme;
-        this.connector = all.connector;
-        this.subscribeFreq = all.subscribeFreq;
-        this.weight = all.weight;
-        this.algo = all.algo;
-        this.backup = all.backup;
-        this.cores = all.cores;
-        this.signKey = all.signKey;
-    }
-
     /** Returns these settings in parts: one for each address that is announced, with the gateways that get it. */
     List<SubscriberSettings> byAdvertisedAddress() {
-        Map<Optional<Endpoint>, List<SubscribeTo>> parts = subscribeTo.stream()
+        Map<Optional<Endpoint>, List<SubscribeTo>> parts = subscribeTo().stream()
                 .collect(Collectors.groupingBy(
-                        entry -> entry.advertise().or(() -> advertise), LinkedHashMap::new, Collectors.toList()));
+                        entry -> entry.advertise().or(this::advertise), LinkedHashMap::new, Collectors.toList()));
         return parts.entrySet().stream()
-                .map(part -> new SubscriberSettings(this, part.getValue(), part.getKey()))
+                .map(part -> part(part.getKey(), part.getValue()))
                 .toList();
     }
 
+    private SubscriberSettings part(Optional<Endpoint> advertise, List<SubscribeTo> gateways) {
+        Builder part = values.clone();
+        part.advertise = advertise;
+        part.subscribeTo = gateways;
+        return new SubscriberSettings(part);
+    }
+
     boolean enabled() {
-        return enabled;
+        return values.enabled;
     }
 
     List<SubscribeTo> subscribeTo() {
-        return subscribeTo;
+        return values.subscribeTo;
     }
 
     /** Returns where the names are that go to every gateway without names of its own; empty for the default file. */
     List<Names> hostnames() {
-        return hostnames;
+        return values.hostnames;
     }
 
     /** Returns whose word about a request's client counts; empty for nobody's. */
     Optional<TrustedGateways> trustedGateways() {
-        return trustedGateways;
+        return values.trustedGateways;
     }
 
     /** Returns the content types of the answers that are marked; empty for none. */
     Optional<GzipTypes> gzipTypes() {
-        return gzipTypes;
+        return values.gzipTypes;
     }
 
     /** Returns the folder whose files are served without the application; empty for none. */
     Optional<String> checkStatic() {
-        return checkStatic;
+        return values.checkStatic;
     }
 
     /** Returns whether a file's {@code .gz} sibling is served where the client accepts it. */
     boolean staticGzip() {
-        return staticGzip;
+        return values.staticGzip;
     }
 
     Optional<Endpoint> advertise() {
-        return advertise;
+        return values.advertise;
     }
 
     /** Returns what is spoken at the announced address; empty to find out. */
     Optional<Scheme> advertiseScheme() {
-        return advertiseScheme;
+        return values.advertiseScheme;
     }
 
     Optional<String> connector() {
-        return connector;
+        return values.connector;
     }
 
     Duration subscribeFreq() {
-        return subscribeFreq;
+        return values.subscribeFreq;
     }
 
-    int weight() {
-        return weight;
+    /** Returns how long a stop waits at the most for what is running; zero for not at all. */
+    Duration drainTimeout() {
+        return values.drainTimeout;
+    }
+
+    /** Returns the file whose presence takes the application out; empty for none. */
+    Optional<Path> maintenanceFile() {
+        return values.maintenanceFile;
+    }
+
+    /** Returns where an operator can take the application out and put it in; empty for nowhere. */
+    Optional<String> maintenancePath() {
+        return values.maintenancePath;
     }
 
     /** Returns the attributes that do not change, given how many threads the container has. */
     Attributes attributes(int containerThreads) {
-        return new Attributes(0, 0, cores.orElse(containerThreads), 0, weight, backup, algo);
+        return new Attributes(
+                0, 0, values.cores.orElse(containerThreads), 0, values.weight, values.backup, values.algo);
     }
 
     /** Returns the key that signs the announcements; empty where they are not signed. */
@@ -171,18 +153,21 @@ public final class SubscriberSettings {
      * Collects settings. Every method takes what the setting of the same name takes in a configuration file, and throws
      * an {@link IllegalArgumentException} that names setting, value and what was expected if it cannot be used.
      */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
         private boolean enabled = true;
         private List<SubscribeTo> subscribeTo = SubscribeTo.parseList("127.0.0.1:8001");
         private List<Names> hostnames = List.of();
         private Optional<TrustedGateways> trustedGateways = Optional.empty();
         private Optional<GzipTypes> gzipTypes = Optional.empty();
-        private @Nullable String checkStatic;
+        private Optional<String> checkStatic = Optional.empty();
         private boolean staticGzip = true;
-        private @Nullable Endpoint advertise;
+        private Optional<Endpoint> advertise = Optional.empty();
         private Optional<Scheme> advertiseScheme = Optional.empty();
-        private @Nullable String connector;
+        private Optional<String> connector = Optional.empty();
         private Duration subscribeFreq = Duration.ofSeconds(10);
+        private Duration drainTimeout = Duration.ofSeconds(30);
+        private Optional<Path> maintenanceFile = Optional.empty();
+        private Optional<String> maintenancePath = Optional.empty();
         private int weight = 1;
         private Optional<Algorithm> algo = Optional.empty();
         private int backup;
@@ -191,6 +176,16 @@ public final class SubscriberSettings {
         private String signKey = "";
 
         private Builder() {}
+
+        @Override
+        protected Builder clone() {
+            try {
+                // All that it holds is immutable.
+                return (Builder) super.clone();
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
 
         /** Sets whether anything is announced at all. Default: true. */
         public Builder enabled(boolean value) {
@@ -247,7 +242,7 @@ public final class SubscriberSettings {
          * of host names are. Default: none.
          */
         public Builder checkStatic(String value) {
-            checkStatic = value;
+            checkStatic = Optional.of(value);
             return this;
         }
 
@@ -262,9 +257,9 @@ public final class SubscriberSettings {
          * {@code :port} leaves the host to be discovered. Default: discovered.
          */
         public Builder advertise(String value) {
-            advertise = Endpoint.parse(value)
+            advertise = Optional.of(Endpoint.parse(value)
                     .orElseThrow(() -> new InvalidSettingException(
-                            SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port"));
+                            SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port")));
             return this;
         }
 
@@ -281,23 +276,50 @@ public final class SubscriberSettings {
 
         /** Sets which of several connectors to announce, by its name or port. Default: the first with plain HTTP. */
         public Builder connector(String value) {
-            connector = value;
+            connector = Optional.of(value);
             return this;
         }
 
         /** Sets the time between two announcements, 100ms to 1h. Default: 10 seconds. */
         public Builder subscribeFreq(Duration value) {
             if (value.compareTo(MIN_FREQ) < 0 || value.compareTo(MAX_FREQ) > 0) {
-                throw invalidFreq(Durations.format(value));
+                throw invalid(SettingNames.SUBSCRIBE_FREQ, Durations.format(value));
             }
             subscribeFreq = value;
+            return this;
+        }
+
+        /** Sets how long a stop waits at the most for running requests, 0 to 1h; 0: not at all. Default: 30 seconds. */
+        public Builder drainTimeout(Duration value) {
+            if (value.isNegative() || value.compareTo(MAX_DRAIN) > 0) {
+                throw invalid(SettingNames.DRAIN_TIMEOUT, Durations.format(value));
+            }
+            drainTimeout = value;
+            return this;
+        }
+
+        /**
+         * Sets the file that takes the application out of its gateways while it is there. A relative one is in the
+         * container's base, or else in the working folder. Default: none.
+         */
+        public Builder maintenanceFile(String value) {
+            maintenanceFile = Optional.of(MaintenanceSwitch.file(value));
+            return this;
+        }
+
+        /**
+         * Sets the path, below the context's, to which a POST from this machine takes the application out ({@code ?on})
+         * and puts it in again ({@code ?off}): a slash and printable ASCII without {@code ?}. Default: none.
+         */
+        public Builder maintenancePath(String value) {
+            maintenancePath = Optional.of(GatewayTalk.path(value));
             return this;
         }
 
         /** Sets the share of requests relative to the others of the same name, 1 to 1000000. Default: 1. */
         public Builder weight(int value) {
             if (value < 1 || value > Attributes.MAX_WEIGHT) {
-                throw invalidWeight(Integer.toString(value));
+                throw invalid(SettingNames.WEIGHT, Integer.toString(value));
             }
             weight = value;
             return this;
@@ -319,7 +341,7 @@ public final class SubscriberSettings {
          */
         public Builder backup(int value) {
             if (value < 0 || value > Attributes.MAX_BACKUP) {
-                throw invalidBackup(Integer.toString(value));
+                throw invalid(SettingNames.BACKUP, Integer.toString(value));
             }
             backup = value;
             return this;
@@ -328,7 +350,7 @@ public final class SubscriberSettings {
         /** Sets how many requests this instance works on at a time. Default: the threads of its container. */
         public Builder cores(int value) {
             if (value < 1 || value > MAX_CORES) {
-                throw invalidCores(Integer.toString(value));
+                throw invalid(SettingNames.CORES, Integer.toString(value));
             }
             cores = OptionalInt.of(value);
             return this;
@@ -368,20 +390,8 @@ public final class SubscriberSettings {
         }
     }
 
-    static InvalidSettingException invalidFreq(String value) {
-        return new InvalidSettingException(
-                SettingNames.SUBSCRIBE_FREQ, value, "100ms to 1h, written like 500ms, 10s or 2m");
-    }
-
-    static InvalidSettingException invalidBackup(String value) {
-        return new InvalidSettingException(SettingNames.BACKUP, value, "0 to " + Attributes.MAX_BACKUP);
-    }
-
-    static InvalidSettingException invalidCores(String value) {
-        return new InvalidSettingException(SettingNames.CORES, value, "1 to " + MAX_CORES);
-    }
-
-    static InvalidSettingException invalidWeight(String value) {
-        return new InvalidSettingException(SettingNames.WEIGHT, value, "1 to " + Attributes.MAX_WEIGHT);
+    /** Returns the error about a setting whose value is out of its range. */
+    static InvalidSettingException invalid(String name, String value) {
+        return new InvalidSettingException(name, value, EXPECTED.getOrDefault(name, ""));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import jakarta.servlet.ServletContext;
 import java.net.InetAddress;
@@ -53,7 +54,18 @@ final class TomcatConnectors implements ConnectorFinder {
         String host = address instanceof InetAddress inet ? BoundHost.of(inet) : "";
         String name = Reflect.has(handler, "getName") ? Reflect.text(handler, "getName") : "";
         return new OpenConnector(
-                name.replace("\"", ""), host, Reflect.number(connector, "getLocalPort"), scheme(handler));
+                name.replace("\"", ""),
+                host,
+                Reflect.number(connector, "getLocalPort"),
+                scheme(handler),
+                keepAlive(handler));
+    }
+
+    // getKeepAliveTimeout() is the connectionTimeout where nobody has set it. Below 0 both are without a limit.
+    private static KeepAlive keepAlive(Object handler) throws ReflectiveOperationException {
+        return KeepAlive.of(
+                Reflect.longNumber(handler, "getKeepAliveTimeout"),
+                Reflect.longNumber(handler, "getMaxKeepAliveRequests"));
     }
 
     // Not by the connector's scheme: behind a proxy that ends TLS, scheme="https" stands on a plain connector.

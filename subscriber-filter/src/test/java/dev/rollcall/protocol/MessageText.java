@@ -32,7 +32,14 @@ final class MessageText {
                 + (attributes.backup() == 0 ? "" : " backup=" + attributes.backup())
                 + attributes.algorithm().map(algorithm -> " algo=" + algorithm).orElse("")
                 + of(attributes.trail())
-                + attributes.instance().map(instance -> " instance=" + instance).orElse("");
+                + attributes.instance().map(instance -> " instance=" + instance).orElse("")
+                + attributes.route().map(route -> " route=" + route).orElse("")
+                + count("keepalive", attributes.keepAlive().idleMillis())
+                + count("keepalive-requests", attributes.keepAlive().requests());
+    }
+
+    private static String count(String name, int count) {
+        return count == 0 ? "" : " " + name + "=" + count;
     }
 
     private static String of(Trail trail) {

@@ -11,6 +11,7 @@ import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,12 @@ final class SubscriptionCodecRandomTest {
                                         randomCount(),
                                         1 + random.nextInt(Attributes.MAX_WEIGHT))
                                 .withTrail(randomTrail())
-                                .withInstance(randomInstance()));
+                                .withInstance(randomInstance())
+                                .withRoute(
+                                        random.nextBoolean()
+                                                ? Optional.of(randomInstance().substring(0, 16))
+                                                : Optional.empty())
+                                .withKeepAlive(KeepAlive.of(randomCount(), randomCount())));
     }
 
     private String randomInstance() {

@@ -138,6 +138,17 @@ class AnswersTest {
                 HOUR);
     }
 
+    private static SubscriberBean bean(Announcer announcer) {
+        RequestsInFlight inFlight = new RequestsInFlight();
+        Presence presence = new Presence(List.of(announcer), inFlight, () -> false, Duration.ZERO, "/jmx-test");
+        return SubscriberBean.register(
+                "/jmx-test",
+                announcer::subscriptions,
+                inFlight,
+                presence,
+                MaintenanceSwitch.start(presence, Optional.empty(), "/jmx-test"));
+    }
+
     @Test
     void the_state_is_in_jmx_while_the_announcer_runs_and_namesakes_are_numbered() throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -145,10 +156,8 @@ class AnswersTest {
         ObjectName second = new ObjectName("dev.rollcall:type=Subscriber,context=\"/jmx-test\",number=2");
         try (UdpGateway gateway = UdpGateway.open();
                 Announcer announcer = announcer(gateway, FAST)) {
-            SubscriberBean bean =
-                    SubscriberBean.register("/jmx-test", announcer::subscriptions, new RequestsInFlight());
-            SubscriberBean namesake =
-                    SubscriberBean.register("/jmx-test", announcer::subscriptions, new RequestsInFlight());
+            SubscriberBean bean = bean(announcer);
+            SubscriberBean namesake = bean(announcer);
             announcer.start();
             Await.until("accepted", () -> status(announcer).equals(List.of(Status.ACCEPTED)));
             CompositeData shown = ((CompositeData[]) server.getAttribute(name, "Subscriptions"))[0];

@@ -3,6 +3,7 @@ package dev.rollcall.subscriber;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -46,6 +47,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an application says about itself with every announcement, in real containers. */
 class LoadTest {
+    // What the containers do with kept connections where nobody has set anything.
+    // What Jetty calls its worker where nobody has given it a name.
+    private static final Optional<String> JETTYS_ROUTE = Optional.of("node0");
+    private static final KeepAlive JETTYS = new KeepAlive(30_000, 0);
+    private static final KeepAlive TOMCATS = new KeepAlive(60_000, 100);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Slow slow = new Slow();
     private UdpGateway gateway;
@@ -87,7 +94,9 @@ class LoadTest {
     void cores_are_the_threads_of_jetty_and_the_rest_is_what_the_settings_say() throws Exception {
         Server server = jetty(settings().algo("P2C").backup(2).weight(7));
         try {
-            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C)));
+            awaitAttributes(new Attributes(0, 0, 37, 0, 7, 2, Optional.of(Algorithm.P2C))
+                    .withKeepAlive(JETTYS)
+                    .withRoute(JETTYS_ROUTE));
         } finally {
             server.stop();
         }
@@ -97,7 +106,20 @@ class LoadTest {
     void cores_are_the_threads_of_tomcat(@TempDir Path folder) throws Exception {
         Tomcat tomcat = tomcat(folder, settings());
         try {
-            awaitAttributes(new Attributes(0, 0, 41, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 41, 0, 1).withKeepAlive(TOMCATS));
+        } finally {
+            tomcat.stop();
+            tomcat.destroy();
+        }
+    }
+
+    @Test
+    void the_route_of_tomcats_sessions_is_announced(@TempDir Path folder) throws Exception {
+        Tomcat tomcat = tomcat(folder, settings());
+        tomcat.getEngine().setJvmRoute("shop-1");
+        try {
+            awaitAttributes(
+                    new Attributes(0, 0, 41, 0, 1).withKeepAlive(TOMCATS).withRoute(Optional.of("shop-1")));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -110,7 +132,7 @@ class LoadTest {
         threads.setMaxThreads(43);
         Tomcat tomcat = tomcat(folder, settings(), threads);
         try {
-            awaitAttributes(new Attributes(0, 0, 43, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 43, 0, 1).withKeepAlive(TOMCATS));
         } finally {
             tomcat.stop();
             tomcat.destroy();
@@ -121,7 +143,7 @@ class LoadTest {
     void cores_are_what_the_settings_say() throws Exception {
         Server server = jetty(settings().cores(5));
         try {
-            awaitAttributes(new Attributes(0, 0, 5, 0, 1));
+            awaitAttributes(new Attributes(0, 0, 5, 0, 1).withKeepAlive(JETTYS).withRoute(JETTYS_ROUTE));
         } finally {
             server.stop();
         }
@@ -165,7 +187,9 @@ class LoadTest {
 
     private void awaitAttributes(Attributes attributes) {
         Await.until("subscribed", () -> gateway.subscribes() > 0);
-        assertEquals(attributes, ((Subscribe) gateway.messages().get(0)).attributes());
+        assertEquals(
+                attributes.withInstance(ProgramInstance.get()),
+                ((Subscribe) gateway.messages().get(0)).attributes());
     }
 
     private CompletableFuture<HttpResponse<Void>> get(int port, String path) {
@@ -187,7 +211,7 @@ class LoadTest {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
         FilterHolder holder = new FilterHolder(new SubscriberFilter(settings.build()));
         holder.setAsyncSupported(true);
         context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));

@@ -28,7 +28,7 @@ class SettingsTest {
         assertEquals(Optional.empty(), settings.advertise());
         assertEquals(Optional.empty(), settings.connector());
         assertEquals(Duration.ofSeconds(10), settings.subscribeFreq());
-        assertEquals(1, settings.weight());
+        assertEquals(1, settings.attributes(0).weight());
     }
 
     @Test
@@ -52,7 +52,7 @@ class SettingsTest {
         assertEquals(Optional.of(new Endpoint("2001:db8::7", 80)), settings.advertise());
         assertEquals(Optional.of("internal"), settings.connector());
         assertEquals(Duration.ofMillis(500), settings.subscribeFreq());
-        assertEquals(1_000_000, settings.weight());
+        assertEquals(1_000_000, settings.attributes(0).weight());
     }
 
     @Test
@@ -138,6 +138,10 @@ class SettingsTest {
                 "advertise      | app:99999    | advertise: app:99999 (expected: host:port, [ipv6]:port or :port)",
                 "subscribe-freq | 99ms         | subscribe-freq: 99ms (expected: 100ms to 1h, written like 500ms, 10s or 2m)",
                 "subscribe-freq | 61m          | subscribe-freq: 3660s (expected: 100ms to 1h, written like 500ms, 10s or 2m)",
+                "drain-timeout | 61m          | drain-timeout: 3660s (expected: 0 to 1h, written like 500ms, 10s or 2m)",
+                "drain-timeout | -1           | drain-timeout: -1 (expected: 0 to 1h, written like 500ms, 10s or 2m)",
+                "maintenance-path | /a?b | maintenance-path: /a?b (expected: a path like /.rollcall/maintenance)",
+                "maintenance-path | out | maintenance-path: out (expected: a path like /.rollcall/maintenance)",
                 "subscribe-freq | soon         | subscribe-freq: soon (expected: 100ms to 1h, written like 500ms, 10s or 2m)",
                 "algo           | random       | algo: random (expected: wrr, lrc, wlrc, iphash or p2c)",
                 "backup         | 256          | backup: 256 (expected: 0 to 255)",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,25 @@ class SpringBootAppTest {
             witness.early = () -> gateway.unsubscribes() == 1;
             app.close();
             assertTrue(witness.seen.get());
+        }
+    }
+
+    @Test
+    void serves_on_before_the_graceful_shutdown_begins_while_a_gateway_has_requests_running() throws Exception {
+        try (UdpGateway gateway = UdpGateway.open()) {
+            gateway.running(1);
+            ServletWebServerApplicationContext app = start(gateway, "");
+            int port = app.getWebServer().getPort();
+            Await.until("accepted", PausingServlet::isAccepted);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(app::close);
+            Await.until("asked again and again", () -> gateway.drains() > 3);
+            assertEquals(404, Http.status(port, "/nowhere"));
+            assertTrue(app.getBean(StopWitness.class).isRunning());
+            assertFalse(closing.isDone());
+
+            gateway.running(0);
+            closing.get(30, TimeUnit.SECONDS);
+            Await.until("unsubscribed", () -> gateway.unsubscribes() == 1);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.rollcall.protocol.Decoded.Accepted;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ final class UdpGateway implements AutoCloseable {
     private final AtomicInteger questions = new AtomicInteger();
     private final AtomicInteger ignored = new AtomicInteger();
     private final AtomicReference<@Nullable String> rejection = new AtomicReference<>();
+    private final AtomicLong inFlight = new AtomicLong();
 
     private UdpGateway(DatagramChannel channel, InetSocketAddress bound) {
         this.channel = channel;
@@ -99,7 +103,7 @@ final class UdpGateway implements AutoCloseable {
                 SocketAddress sender = channel.receive(buffer);
                 if (SubscriptionCodec.decode(buffer.flip()) instanceof Accepted accepted) {
                     messages.add(accepted.message());
-                    answer(buffer, sender);
+                    answer(accepted.message(), buffer, sender);
                 }
             }
         } catch (IOException closed) {
@@ -107,15 +111,25 @@ final class UdpGateway implements AutoCloseable {
         }
     }
 
-    private void answer(ByteBuffer question, SocketAddress sender) throws IOException {
+    private void answer(SubscriptionMessage message, ByteBuffer question, SocketAddress sender) throws IOException {
         Optional<String> token = Answer.tokenIn(question.rewind());
         int number = questions.addAndGet(token.isPresent() ? 1 : 0);
         if (token.isPresent() && number > ignored.get()) {
-            byte[] answer = new Answer(token.get(), Optional.ofNullable(rejection.get()))
+            OptionalLong count = message instanceof Drain ? OptionalLong.of(inFlight.get()) : OptionalLong.empty();
+            byte[] answer = new Answer(token.get(), Optional.ofNullable(rejection.get()), count)
                     .encode(question.limit())
                     .orElseThrow();
             channel.send(ByteBuffer.wrap(answer), sender);
         }
+    }
+
+    /** Lets it say that so many requests run on whoever drains. */
+    void running(long requests) {
+        inFlight.set(requests);
+    }
+
+    long drains() {
+        return messages.stream().filter(Drain.class::isInstance).count();
     }
 
     /** Lets it ignore this many questions before it answers. */

@@ -117,7 +117,7 @@ final class StatsPage {
         node.put("name", upstream.endpoint().address());
         node.put("proto", upstream.endpoint().scheme().toString());
         node.put("hits", upstream.requests());
-        node.put("grace", upstream.isAvoided() ? 1 : 0);
+        node.put("grace", upstream.isUnreachable() ? 1 : 0);
         node.putAll(live(upstream));
         return node;
     }
@@ -133,6 +133,19 @@ final class StatsPage {
         live.put("in_flight", upstream.inFlight());
         live.put("latency_us", TimeUnit.NANOSECONDS.toMicros(upstream.latencyNanos()));
         live.put("status", upstream.status(nowNanos).name().toLowerCase(Locale.ROOT));
+        live.put("failures_in_a_row", upstream.failuresInARow());
+        live.put("left_out", leftOut(upstream));
+        live.put("next_try_ms", Math.max(0, TimeUnit.NANOSECONDS.toMillis(upstream.nanosUntilTry(nowNanos))));
         return live;
+    }
+
+    private static String leftOut(Upstream upstream) {
+        if (upstream.isOnTrial()) {
+            return "being tried";
+        }
+        if (upstream.isUnreachable()) {
+            return "unreachable";
+        }
+        return upstream.isOut() ? "failing" : "";
     }
 }

@@ -33,6 +33,12 @@ public final class BackupLevels implements Balancer {
     }
 
     @Override
+    public double draw(int members, long clientHash, RandomGenerator random) {
+        // All levels have the same policy.
+        return fromLowest.isEmpty() ? 1 : fromLowest.get(0).draw(members, clientHash, random);
+    }
+
+    @Override
     public @Nullable Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random) {
         for (Balancer level : fromLowest) {
             Upstream picked = level.pick(eligible, clientHash, random);

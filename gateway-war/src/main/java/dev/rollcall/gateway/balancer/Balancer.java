@@ -16,4 +16,14 @@ public interface Balancer {
      */
     @Nullable
     Upstream pick(Predicate<? super Upstream> eligible, long clientHash, RandomGenerator random);
+
+    /**
+     * Returns a number that decides whether a newcomer may have the request for which it has been picked: it may if its
+     * share is greater. Spread evenly from 0 to how many times its due part of the requests an idle newcomer would be picked.
+     *
+     * @param members how many there are in the pool
+     */
+    default double draw(int members, long clientHash, RandomGenerator random) {
+        return random.nextDouble();
+    }
 }

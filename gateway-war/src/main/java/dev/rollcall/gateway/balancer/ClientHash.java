@@ -73,6 +73,12 @@ public final class ClientHash implements Balancer {
         return winner < 0 ? null : upstreams[winner];
     }
 
+    /** The client's own, so that each moves to a newcomer once, and stays. */
+    @Override
+    public double draw(int members, long clientHash, RandomGenerator random) {
+        return uniform(mix(clientHash));
+    }
+
     private int remembered(int bucket) {
         int winner = winners[bucket] - 1;
         if (winner < 0) {

@@ -62,6 +62,12 @@ public final class LeastInFlight implements Balancer {
         return ring[best];
     }
 
+    /** Whoever is idle among many that are not would get everything. */
+    @Override
+    public double draw(int members, long clientHash, RandomGenerator random) {
+        return random.nextDouble() * members;
+    }
+
     private int best(Predicate<? super Upstream> eligible, int first) {
         int best = -1;
         // Costs are compared as fractions, load/weight. The load counts the request in question in: an idle upstream of

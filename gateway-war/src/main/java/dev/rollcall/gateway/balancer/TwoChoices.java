@@ -37,6 +37,12 @@ public final class TwoChoices implements Balancer {
         return other == null || cost(one) <= cost(other) ? one.upstream() : other.upstream();
     }
 
+    /** Who is idle gets a request whenever it is one of the two. */
+    @Override
+    public double draw(int members, long clientHash, RandomGenerator random) {
+        return random.nextDouble() * 2;
+    }
+
     /** Returns the first eligible member from {@code start} on, in a ring, that is not {@code except}. */
     private @Nullable Member eligibleFrom(int start, Predicate<? super Upstream> eligible, @Nullable Member except) {
         for (int offset = 0; offset < members.length; offset++) {

@@ -13,9 +13,18 @@ import java.util.stream.Stream;
  * @param errorPages folder of the pages that replace the gateway's own; empty for none
  * @param accessLog whether and where a line is written for each
  * @param limits what is too much
+ * @param health how much is taken from a backend
+ * @param retries what there is for sending requests once more
+ * @param sticky how the requests of one session stay on one backend
  */
 public record ExchangeSettings(
-        RequestIdPolicy requestId, Optional<Path> errorPages, AccessLogSettings accessLog, LimitSettings limits) {
+        RequestIdPolicy requestId,
+        Optional<Path> errorPages,
+        AccessLogSettings accessLog,
+        LimitSettings limits,
+        HealthSettings health,
+        RetrySettings retries,
+        StickySettings sticky) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -30,7 +39,12 @@ public record ExchangeSettings(
             ExchangeSettings::folder);
 
     static final List<Setting<?>> ALL = Stream.of(
-                    List.of(REQUEST_ID, ERROR_PAGES), AccessLogSettings.ALL, LimitSettings.ALL)
+                    List.of(REQUEST_ID, ERROR_PAGES),
+                    AccessLogSettings.ALL,
+                    LimitSettings.ALL,
+                    HealthSettings.ALL,
+                    RetrySettings.ALL,
+                    StickySettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -39,7 +53,10 @@ public record ExchangeSettings(
                 REQUEST_ID.in(source),
                 ERROR_PAGES.in(source),
                 AccessLogSettings.from(source),
-                LimitSettings.from(source));
+                LimitSettings.from(source),
+                HealthSettings.from(source),
+                RetrySettings.from(source),
+                StickySettings.from(source));
     }
 
     private static Optional<Path> folder(String text) {

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param snapshotFile where what is subscribed is kept for the next start; empty for nowhere
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
+ * @param restart what is done so that clients do not notice a start or a stop
  * @param stats where the gateway shows what it knows
  * @param exchange how one request and its answer are treated
  */
@@ -56,6 +57,7 @@ public record GatewaySettings(
         Optional<Path> snapshotFile,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
+        RestartSettings restart,
         StatsSettings stats,
         ExchangeSettings exchange) {
 
@@ -176,6 +178,7 @@ public record GatewaySettings(
                     BackendTlsSettings.ALL,
                     StaticBackendSettings.ALL,
                     UpwardSettings.ALL,
+                    RestartSettings.ALL,
                     StatsSettings.ALL,
                     ExchangeSettings.ALL)
             .flatMap(List::stream)
@@ -242,6 +245,7 @@ public record GatewaySettings(
                 SNAPSHOT_FILE.in(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
+                RestartSettings.from(source),
                 StatsSettings.from(source),
                 ExchangeSettings.from(source));
     }

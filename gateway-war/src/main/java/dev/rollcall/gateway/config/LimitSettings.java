@@ -1,9 +1,6 @@
 package dev.rollcall.gateway.config;
 
 import java.util.List;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What is too much for one request, or for one client; the largest value where nothing is.
@@ -13,8 +10,6 @@ import java.util.regex.Pattern;
  * @param maxRequestsPerClient how many requests of one client address run at a time
  */
 public record LimitSettings(long maxBodyBytes, int maxUriLength, int maxRequestsPerClient) {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([kmg]?)");
-    private static final String UNITS = "kmg";
     // As long as a container of ours takes heads, if it is told to.
     private static final long MAX_URI = 1L << 20;
 
@@ -23,7 +18,7 @@ public record LimitSettings(long maxBodyBytes, int maxUriLength, int maxRequests
             "",
             "a number of bytes such as 500k, 10m or 2g, or nothing",
             "longest body of a request; beyond it 413; none: no limit",
-            size(0, Long.MAX_VALUE));
+            Parsers.size(0, Long.MAX_VALUE));
     // RFC 9110 §4.1 asks for 8000 at least; it is also as much as the containers take unless they are told to take
     // more.
     private static final Setting<Long> MAX_URI_SETTING = new Setting<>(
@@ -31,7 +26,7 @@ public record LimitSettings(long maxBodyBytes, int maxUriLength, int maxRequests
             "8k",
             "a number of bytes from 16 to 1m, such as 8k",
             "longest path and query of a request; beyond it 414",
-            size(16, MAX_URI));
+            Parsers.size(16, MAX_URI));
     private static final Setting<Integer> MAX_REQUESTS_PER_CLIENT = new Setting<>(
             "max-requests-per-client",
             "",
@@ -46,20 +41,5 @@ public record LimitSettings(long maxBodyBytes, int maxUriLength, int maxRequests
     static LimitSettings from(SettingsSource source) {
         return new LimitSettings(
                 MAX_BODY.in(source), Math.toIntExact(MAX_URI_SETTING.in(source)), MAX_REQUESTS_PER_CLIENT.in(source));
-    }
-
-    private static Function<String, Long> size(long min, long max) {
-        return text -> {
-            if (text.isEmpty() && max == Long.MAX_VALUE) {
-                return max;
-            }
-            Matcher matcher = SIZE.matcher(text);
-            Parsers.require(matcher.matches());
-            // Units are powers of 1024; no unit is the zeroth.
-            int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
-            long bytes = Long.parseLong(matcher.group(1)) << (10 * power);
-            Parsers.require(bytes >= min && bytes <= max);
-            return bytes;
-        };
     }
 }

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 /** Texts to values; each throws {@link IllegalArgumentException} for a text that is none. */
 final class Parsers {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([kmg]?)");
+    private static final String SIZE_UNITS = "kmg";
     /** Commas or white space between entries. */
     static final Splitter LIST =
             Splitter.onPattern("[,\\s]+").omitEmptyStrings().trimResults();
@@ -46,6 +48,22 @@ final class Parsers {
             int value = Integer.parseInt(text);
             require(value >= min && value <= max);
             return value;
+        };
+    }
+
+    /** {@code 500}, {@code 500k}, {@code 10m} or {@code 2g} bytes; without an upper limit also an empty text, for as many as can be. */
+    static Function<String, Long> size(long min, long max) {
+        return text -> {
+            if (text.isEmpty() && max == Long.MAX_VALUE) {
+                return max;
+            }
+            Matcher matcher = SIZE.matcher(text);
+            require(matcher.matches());
+            // Units are powers of 1024; no unit is the zeroth.
+            int power = matcher.group(2).isEmpty() ? 0 : SIZE_UNITS.indexOf(matcher.group(2)) + 1;
+            long bytes = Long.parseLong(matcher.group(1)) << (10 * power);
+            require(bytes >= min && bytes <= max);
+            return bytes;
         };
     }
 

@@ -23,7 +23,7 @@ final class LibraryCall implements Call, Response.Listener {
 
     @Override
     public void send() {
-        request.onRequestBegin(begun -> listener.connected());
+        request.onRequestBegin(begun -> listener.connected(true));
         request.onRequestContent((sending, content) -> listener.sent(content.remaining()));
         InterimHandlers.listen(request, (fields, status) -> listener.interim(status, fields));
         request.send(this);

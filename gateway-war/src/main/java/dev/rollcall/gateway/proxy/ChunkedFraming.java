@@ -21,10 +21,14 @@ final class ChunkedFraming {
 
     /** Returns whether an answer of unknown length to {@code request} needs {@link #apply}. */
     static boolean isNeeded(HttpServletRequest request) {
+        return mayBeNeeded(request) && (RequestHead.waitsForContinue(request) || asksForClose(request));
+    }
+
+    /** Returns whether it is needed where the answer itself says that it is the last one of its connection. */
+    static boolean mayBeNeeded(HttpServletRequest request) {
         return "HTTP/1.1".equals(request.getProtocol())
                 && !"HEAD".equals(request.getMethod())
-                && request.getServletContext().getServerInfo().startsWith(JETTY)
-                && (RequestHead.waitsForContinue(request) || asksForClose(request));
+                && request.getServletContext().getServerInfo().startsWith(JETTY);
     }
 
     private static boolean asksForClose(HttpServletRequest request) {
@@ -33,12 +37,16 @@ final class ChunkedFraming {
                         .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
     }
 
-    /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */
-    static void apply(int status, HttpFields fields, HttpServletResponse clientResponse) {
-        boolean unknownLength = !fields.contains(HttpHeader.CONTENT_LENGTH)
+    /** Returns whether an answer with this status and these fields has a body whose length is not known. */
+    static boolean isOfUnknownLength(int status, HttpFields fields) {
+        return !fields.contains(HttpHeader.CONTENT_LENGTH)
                 && status != HttpStatus.NO_CONTENT_204
                 && status != HttpStatus.NOT_MODIFIED_304;
-        if (unknownLength) {
+    }
+
+    /** Asks for chunks if an answer with this status and these fields has a body whose length is not known. */
+    static void apply(int status, HttpFields fields, HttpServletResponse clientResponse) {
+        if (isOfUnknownLength(status, fields)) {
             clientResponse.setHeader(HttpHeader.TRANSFER_ENCODING.asString(), CHUNKED);
         }
     }

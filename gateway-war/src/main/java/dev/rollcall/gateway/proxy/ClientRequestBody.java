@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * 100 Continue} (RFC 9110 §10.1.1) is not asked for the body.
  */
 final class ClientRequestBody implements ReadListener {
-    // One read's worth; as large as the containers' own input buffers can fill at once.
-    private static final int BUFFER_SIZE = 32 * 1024;
-
     private final HttpServletRequest request;
     private final long length;
     private final long maxBytes;
@@ -32,22 +29,26 @@ final class ClientRequestBody implements ReadListener {
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
     // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
     private volatile @Nullable ServletInputStream input;
-    private volatile boolean touched;
     // Changed only under the exchange's lock.
     private volatile @Nullable View holder;
     private volatile boolean finished;
     // Whether a backend was waiting for the client when its attempt failed.
     private volatile boolean wasAwaited;
     // Only under the exchange's lock.
-    private long received;
+    private final KeptBody kept;
     private volatile Content.@Nullable Chunk failure;
 
-    /** @param maxBytes how long it may be */
-    ClientRequestBody(HttpServletRequest request, long maxBytes, ExchangeLock exchangeLock, ExchangeNotes notes) {
+    /**
+     * @param maxBytes how long it may be
+     * @param keptBytes up to which length it can be sent once more
+     */
+    ClientRequestBody(
+            HttpServletRequest request, long maxBytes, int keptBytes, ExchangeLock exchangeLock, ExchangeNotes notes) {
         this.request = request;
         // In bytes, -1 where the client did not say.
         this.length = request.getContentLengthLong();
         this.maxBytes = maxBytes;
+        this.kept = new KeptBody(length, keptBytes);
         this.exchangeLock = exchangeLock;
         this.notes = notes;
     }
@@ -57,11 +58,12 @@ final class ClientRequestBody implements ReadListener {
         return length;
     }
 
-    /** Returns the body for one attempt, from where it is now; the attempts before get nothing more. */
+    /** Returns the body for one attempt, from its beginning; the attempts before get nothing more. */
     Request.Content forAttempt() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             View next = new View();
             holder = next;
+            wasAwaited = false;
             return next;
         }
     }
@@ -69,12 +71,19 @@ final class ClientRequestBody implements ReadListener {
     /**
      * Takes the body from the last attempt, which may still be about to read.
      *
-     * @return whether a part may have been read from the client, so that it cannot be sent from its beginning
+     * @return whether a part has been read from the client and not been kept, so that it cannot be sent from its beginning
      */
     boolean takeBack() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             holder = null;
-            return touched;
+            return !kept.isWhole();
+        }
+    }
+
+    /** Keeps nothing of it any more: there will be no other attempt. */
+    void forget() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            kept.forget();
         }
     }
 
@@ -111,13 +120,18 @@ final class ClientRequestBody implements ReadListener {
             if (failed != null) {
                 return failed;
             }
-            return finished ? Content.Chunk.EOF : readReady();
+            ByteBuffer again = kept.again(reader.position);
+            if (again != null) {
+                reader.position += again.remaining();
+                return Content.Chunk.from(again, finished && reader.position == kept.receivedBytes());
+            }
+            return finished ? Content.Chunk.EOF : readReady(reader);
         } catch (IOException broken) {
             return failClient(broken);
         }
     }
 
-    private Content.@Nullable Chunk readReady() throws IOException {
+    private Content.@Nullable Chunk readReady(View reader) throws IOException {
         ServletInputStream open = input;
         // Asked first: at the end of a body Tomcat's isReady() starts the container's own call of onAllDataRead().
         if (open != null && open.isFinished()) {
@@ -127,33 +141,30 @@ final class ClientRequestBody implements ReadListener {
         if (open == null || !open.isReady()) {
             return null;
         }
-        touched = true;
-        byte[] buffer = new byte[bufferSize()];
-        int count = open.read(buffer);
-        count(Math.max(0, count));
+        byte[] block = kept.block();
+        int room = kept.room();
+        int count = open.read(block, room, block.length - room);
+        ByteBuffer piece = kept.taken(Math.max(0, count));
+        reader.position = kept.receivedBytes();
+        count(piece.remaining());
         if (count < 0 || open.isFinished()) {
             finish();
         }
-        return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(buffer, 0, count), finished);
-    }
-
-    /** Returns what the rest needs: to clear a large buffer for a small body costs as much as to send it. */
-    private int bufferSize() {
-        return length > received ? (int) Math.min(BUFFER_SIZE, length - received) : BUFFER_SIZE;
+        return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(piece, finished);
     }
 
     /** A container may take a client's going for an end: RFC 9112 §8, RFC 9113 §8.1.1. */
     private void finish() throws EOFException {
-        if (received < length || Http2Reset.hasEnded(request)) {
-            throw new EOFException("the body has broken off after " + received + " of " + length + " bytes");
+        if (kept.receivedBytes() < length || Http2Reset.hasEnded(request)) {
+            throw new EOFException(
+                    "the body has broken off after " + kept.receivedBytes() + " of " + length + " bytes");
         }
         finished = true;
     }
 
     private void count(int bytes) throws BodyTooLargeException {
         notes.received(bytes);
-        received += bytes;
-        if (received > maxBytes) {
+        if (kept.receivedBytes() > maxBytes) {
             throw new BodyTooLargeException(maxBytes);
         }
     }
@@ -186,7 +197,8 @@ final class ClientRequestBody implements ReadListener {
                 return;
             }
             demand.set(callback);
-            ready = exchangeLock.hasEnded() || failure != null || finished || isReady();
+            boolean again = reader.position < kept.receivedBytes();
+            ready = again || exchangeLock.hasEnded() || failure != null || finished || isReady();
         }
         if (ready) {
             meetDemand();
@@ -251,6 +263,9 @@ final class ClientRequestBody implements ReadListener {
 
     /** The body as one attempt sees it: what is left of an attempt that has failed must not take it from the next. */
     private final class View implements Request.Content {
+        // How far it has read; only under the exchange's lock.
+        private long position;
+
         @Override
         public long getLength() {
             return length;

@@ -129,6 +129,7 @@ final class ClientResponse implements BodyPump.Ending {
             begun = true;
             notes.answering(answer.status(), true);
             answer.writeHead(response);
+            parts.leaving().mark(clientRequest, response);
             return isHeadOnly() ? this::completeHeadElsewhere : () -> pump.begin(Content.Source.from(page), null);
         });
     }
@@ -175,10 +176,15 @@ final class ClientResponse implements BodyPump.Ending {
         notes.answering(status, false);
         AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamAnswer.fields());
         ResponseHead.copy(status, answer.fields(), response);
+        boolean chunksByRequest = ChunkedFraming.mayBeNeeded(request);
+        // Tomcat would mark the end of a body of unknown length by the end of the connection, and nobody could tell it
+        // from half a body.
+        boolean mayBeLast = chunksByRequest || !ChunkedFraming.isOfUnknownLength(status, answer.fields());
+        boolean last = mayBeLast && parts.leaving().mark(clientRequest, response);
         if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
             response.setHeader(RequestIds.FIELD, clientRequest.id());
         }
-        if (askForChunks) {
+        if (askForChunks || (last && chunksByRequest)) {
             ChunkedFraming.apply(status, answer.fields(), response);
         }
         if (isHeadOnly()) {

@@ -1,15 +1,15 @@
 package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.Ending;
-import dev.rollcall.gateway.balancer.Balancer;
 import dev.rollcall.gateway.balancer.ClientHash;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.transport.Answer;
 import dev.rollcall.gateway.transport.CallRequest;
 import dev.rollcall.gateway.tunnel.Side;
+import dev.rollcall.gateway.upstream.Fault;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
-import dev.rollcall.gateway.upstream.Status;
+import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.ServiceKey;
 import jakarta.servlet.AsyncEvent;
@@ -17,11 +17,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
+import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -35,11 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final Pool NOBODY = new Pool(List.of());
 
     private final ClientRequest clientRequest;
     private final String routingPath;
-    private final long clientHash;
-    private final Set<String> passedGateways;
+    private final StickySessions.Wish wish;
+    private final BackendChoice choice;
     private final ExchangeParts parts;
     private final ExchangeNotes notes;
     private final ExchangeLock exchangeLock = new ExchangeLock();
@@ -48,10 +45,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private final @Nullable Handshake handshake;
 
     // One attempt runs at a time, and its end happens before the next begins.
-    private final Set<Upstream> tried = new HashSet<>();
     private int attempts;
     private int repeats;
-    private ProxyError unreachable = ProxyError.NO_BACKEND;
+    // Whether the next attempt makes a backend work that would not have to, but for the last one.
+    private boolean addsLoad;
+    // What the client gets where nobody is left to try.
+    private ProxyError lastError = ProxyError.NO_BACKEND;
+    private Pool pool = NOBODY;
+    private @Nullable ServiceKey key;
     private volatile @Nullable UpstreamAttempt attempt;
 
     /**
@@ -69,12 +70,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
         this.routingPath = routingPath;
-        this.clientHash = ClientHash.of(clientRequest.clientAddress());
-        this.passedGateways = RequestTrail.of(request);
+        this.wish = parts.sticky().wish(request);
+        this.choice = new BackendChoice(
+                ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), wish, parts.slowStart());
         this.parts = parts;
         this.notes = notes;
         this.body = RequestHead.hasBody(request)
-                ? new ClientRequestBody(request, parts.maxBodyBytes(), exchangeLock, notes)
+                ? new ClientRequestBody(
+                        request, parts.maxBodyBytes(), parts.retries().keptBytes(), exchangeLock, notes)
                 : null;
         this.response = new ClientResponse(clientRequest, clientResponse, exchangeLock, parts, notes, this);
         this.handshake =
@@ -101,46 +104,36 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             client().send(ProxyError.UNKNOWN_HOST);
             return;
         }
-        if (attempt == null) {
+        if (attempts == 0) {
+            parts.retries().budget().requested();
             route.hits().increment();
             notes.routed(route);
         }
-        Upstream upstream = pick(route.balancer());
-        if (upstream == null) {
-            client().send(unreachable);
+        Permit permit = choice.next(route, System.nanoTime());
+        if (permit == null) {
+            client().send(lastError);
             return;
         }
-        send(upstream, route.key());
+        if (attempts > 0 && !parts.retries().allow(addsLoad)) {
+            permit.release(Outcome.IGNORED);
+            client().send(lastError);
+            return;
+        }
+        pool = route.pool();
+        key = route.key();
+        send(permit, route.key());
     }
 
-    /** The good ones first; those that could not be reached a moment ago only where no other is left. */
-    private @Nullable Upstream pick(Balancer balancer) {
-        long nowNanos = System.nanoTime();
-        Upstream open = pick(balancer, upstream -> upstream.status(nowNanos) == Status.OPEN);
-        return open != null ? open : pick(balancer, upstream -> upstream.status(nowNanos) != Status.CLOSED);
-    }
-
-    private @Nullable Upstream pick(Balancer balancer, Predicate<Upstream> healthy) {
-        return balancer.pick(
-                upstream -> healthy.test(upstream) && !tried.contains(upstream) && !hasPassed(upstream),
-                clientHash,
-                ThreadLocalRandom.current());
-    }
-
-    /** Gateways that announce to each other are each other's backends; no request may go round among them. */
-    private boolean hasPassed(Upstream upstream) {
-        return !passedGateways.isEmpty()
-                && upstream.gateway().map(passedGateways::contains).orElse(false);
-    }
-
-    private void send(Upstream upstream, ServiceKey key) {
+    private void send(Permit permit, ServiceKey routed) {
+        Upstream upstream = permit.upstream();
         UpstreamAttempt next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
+                permit.release(Outcome.IGNORED);
                 return;
             }
-            CallRequest request = parts.upstreamRequests().to(upstream, key, clientRequest, body);
-            next = new UpstreamAttempt(parts.transports().get(), request, way(), upstream.acquire(), this);
+            CallRequest request = parts.upstreamRequests().to(upstream, routed, clientRequest, body);
+            next = new UpstreamAttempt(parts.transports().get(), request, way(), permit, this);
             attempt = next;
             attempts++;
             notes.tried(upstream, attempts);
@@ -170,6 +163,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         if (handshake == null) {
             throw new IllegalStateException("a tunnel that nobody has asked for");
         }
+        parts.judge().answered(permit, answer.status(), pool, System.nanoTime());
         handshake.accepted(answer, upstream, permit);
     }
 
@@ -183,11 +177,34 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     @Override
     public void answering(Answer answer, Content.Source responseBody) {
-        client().send(answer, responseBody);
+        UpstreamAttempt current = attempt;
+        if (current != null) {
+            Refusal refusal = Refusal.of(answer, current.upstream());
+            if (refusal != null) {
+                refused(current, refusal);
+                return;
+            }
+            parts.judge().answered(current.permit(), answer.status(), pool, System.nanoTime());
+        }
+        if (body != null) {
+            body.forget();
+        }
+        client().send(remembering(answer, current), responseBody);
+    }
+
+    private Answer remembering(Answer answer, @Nullable UpstreamAttempt current) {
+        ServiceKey routed = key;
+        return current == null || routed == null
+                ? answer
+                : parts.sticky().remember(answer, current.upstream(), routed, wish);
     }
 
     @Override
     public void failed(UpstreamAttempt failed, Throwable failure) {
+        if (failed != attempt) {
+            // It is over already, with a refusal.
+            return;
+        }
         ProxyError clientsFault = body == null ? null : body.fault(failure);
         if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
@@ -197,6 +214,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         } else if (failed.progress() == Progress.ANSWERED) {
             client().broken(failure);
         } else {
+            // While it still has its permit: that says whether it was to try a backend that had been left out.
+            judge(failed, failure);
             failed.end(Outcome.FAILURE);
             retryOrGiveUp(failed, failure);
         }
@@ -206,26 +225,51 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
         parts.tlsFaults().failed(failed.upstream(), failed.tlsName(), failure);
-        boolean bodyTouched = body != null && body.takeBack();
-        if (!RetryRule.mayRetry(clientRequest.method(), progress, bodyTouched, repeats, failure)) {
-            client().send(ProxyError.of(failure, progress));
+        ProxyError error = ProxyError.of(failure, progress);
+        boolean bodyLost = body != null && body.takeBack();
+        boolean may = RetryRule.mayRetry(clientRequest.method(), progress, bodyLost, repeats, failure);
+        if (!may) {
+            client().send(error);
             return;
         }
-        if (progress == Progress.NOT_SENT) {
-            unreachable = ProxyError.of(failure, progress);
-            leaveOut(failed.upstream(), failure);
-        } else {
-            // Most likely a pooled connection that the backend has just closed: that speaks against nobody.
+        choice.exclude(failed.upstream());
+        addsLoad = progress == Progress.SENT;
+        if (addsLoad) {
             repeats++;
+            if (failed.isReused()) {
+                // Most likely the backend was just closing a connection that it had kept: that speaks against nobody.
+                choice.keepInReserve(failed.upstream());
+            }
         }
+        lastError = error;
         tryNext();
     }
 
-    private void leaveOut(Upstream upstream, Throwable failure) {
-        tried.add(upstream);
-        // A full queue of ours says nothing about whether the backend can be reached.
-        if (!(failure instanceof RejectedExecutionException)) {
-            upstream.avoid(System.nanoTime());
+    /** The backend has not touched the request, so whatever its method, another one may have it. */
+    private void refused(UpstreamAttempt refused, Refusal refusal) {
+        LOG.debug("refused upstream={} reason={}", refused.upstream(), refusal);
+        if (refusal != Refusal.OVERLOADED) {
+            parts.judge().failed(refused.permit(), Fault.REFUSES, pool, System.nanoTime());
+        }
+        boolean bodyLost = body != null && body.takeBack();
+        // Before it is stopped: that may be reported as a failure.
+        attempt = null;
+        refused.end(Outcome.IGNORED);
+        refused.abort(new IOException("the backend has refused the request"));
+        if (bodyLost) {
+            client().send(refusal.error());
+            return;
+        }
+        choice.exclude(refused.upstream());
+        addsLoad = refusal == Refusal.OVERLOADED;
+        lastError = refusal.error();
+        tryNext();
+    }
+
+    private void judge(UpstreamAttempt failed, Throwable failure) {
+        Fault fault = failed.fault(failure);
+        if (fault != null) {
+            parts.judge().failed(failed.permit(), fault, pool, System.nanoTime());
         }
     }
 

@@ -2,9 +2,11 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.AccessLog;
 import dev.rollcall.gateway.access.Ending;
+import dev.rollcall.gateway.balancer.SlowStart;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.ExchangeSettings;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.RetrySettings;
 import dev.rollcall.gateway.interim.InterimWriter;
 import dev.rollcall.gateway.library.LibraryTransport;
 import dev.rollcall.gateway.library.UpstreamClient;
@@ -13,6 +15,7 @@ import dev.rollcall.gateway.registry.RoutingTable;
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.PooledTransport;
 import dev.rollcall.gateway.transport.TransportSettings;
+import dev.rollcall.gateway.upstream.FailureJudge;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,11 +64,17 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 () -> Objects.requireNonNull(transports, "init() comes first"),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),
+                new FailureJudge(settings.exchange().health().failures(), () -> ThreadLocalRandom.current()
+                        .nextDouble()),
+                new SlowStart(settings.exchange().health().slowStart().toNanos()),
+                new StickySessions(settings.exchange().sticky()),
+                retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
                 new TlsFaultLog(),
                 () -> interimWriter,
                 () -> recycling,
+                new Leaving(),
                 new Tunnels(
                         this::getHttpClient,
                         settings.webSocketIdleTimeout(),
@@ -73,6 +82,10 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.rules = new RequestRules(settings.exchange().limits(), identity);
         this.clientSlots = new ClientSlots(settings.exchange().limits().maxRequestsPerClient());
         this.requestIds = new RequestIds(settings.exchange().requestId(), ThreadLocalRandom::current);
+    }
+
+    private static Retries retries(RetrySettings settings) {
+        return new Retries(new RetryBudget(settings.budgetPercent(), System.nanoTime()), settings.keptBodyBytes());
     }
 
     private static Supplier<ErrorPages> errorPages(ExchangeSettings settings) {
@@ -92,6 +105,11 @@ public final class GatewayServlet extends AsyncProxyServlet {
         HttpClient client = getHttpClient();
         transports = new Transports(startPooled(client), new LibraryTransport(client));
         parts.accessLog().start();
+    }
+
+    /** Has every answer from now on ask its client to use the connection no longer. */
+    public void leave() {
+        parts.leaving().begin();
     }
 
     /** The exchanges that still run end with the upstream client, and have their lines. */
@@ -188,6 +206,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
         ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
         notes.answering(answer.status(), true);
         answer.writeHead(response);
+        parts.leaving().mark(request, response);
         // More than the container keeps back for the end would have to wait here for a slow client.
         response.setBufferSize(Math.max(response.getBufferSize(), answer.body().length + 1));
         response.getOutputStream().write(answer.body());

@@ -68,11 +68,11 @@ enum ProxyError {
     /** Its name leads to no address, or to none where backends may be. */
     NO_ADDRESS(503, "Service Unavailable", Sentence.NO_BACKEND, "dns_error"),
     /** More requests wait for connections to the backend than can be queued. */
-    OVERLOADED(
-            503,
-            "Service Unavailable",
-            "This application is overloaded. Please try again.",
-            "connection_limit_reached"),
+    OVERLOADED(503, "Service Unavailable", Sentence.OVERLOADED, "connection_limit_reached"),
+    /** The last instance that could be asked takes no requests now: it stops, or has not started yet. */
+    REFUSED(503, "Service Unavailable", Sentence.NO_BACKEND, "destination_unavailable"),
+    /** The last one that could be asked has as many requests as it can take. */
+    REFUSED_OVERLOADED(503, "Service Unavailable", Sentence.OVERLOADED, "destination_unavailable"),
     /** RFC 9110 §15.6.5. */
     TIMEOUT(504, "Gateway Timeout", "The application did not answer in time.", "http_response_timeout"),
     /** RFC 5842 §7.2: gateways send it round in a circle. */
@@ -182,6 +182,7 @@ enum ProxyError {
     private static final class Sentence {
         static final String BAD_ANSWER = "The application's answer was not valid.";
         static final String UNTRUSTED = "There is no secure connection to the application.";
+        static final String OVERLOADED = "This application is overloaded. Please try again.";
         static final String NO_BACKEND = "No instance of this application is available. Please try again.";
     }
 }

@@ -1,13 +1,10 @@
 package dev.rollcall.gateway.proxy;
 
-import java.util.Set;
+import dev.rollcall.gateway.transport.CallRequest;
 import java.util.concurrent.TimeoutException;
 
 /** Whether a failed attempt may be followed by another one. Pure. */
 final class RetryRule {
-    // RFC 9110 §9.2.2. TRACE is idempotent too but never repeated: its body would be the retried request.
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     private RetryRule() {}
 
     /**
@@ -17,16 +14,16 @@ final class RetryRule {
      * method is idempotent (RFC 9110 §9.2.2): that is the pooled connection that the backend closed while the request
      * was on its way (RFC 9112 §9.3.1). A backend that was too slow is not asked again: the next one would be no faster.
      *
-     * @param bodyTouched whether a part of the client's body has been read: it cannot be read a second time
+     * @param bodyLost whether a part of the client's body has been read, and not been kept: it cannot be read a second time
      * @param repeats how often this request has been sent again before, after a backend may have seen it
      */
-    static boolean mayRetry(String method, Progress progress, boolean bodyTouched, int repeats, Throwable failure) {
-        if (bodyTouched || progress == Progress.ANSWERED) {
+    static boolean mayRetry(String method, Progress progress, boolean bodyLost, int repeats, Throwable failure) {
+        if (bodyLost || progress == Progress.ANSWERED) {
             return false;
         }
         if (progress == Progress.NOT_SENT) {
             return true;
         }
-        return repeats == 0 && IDEMPOTENT.contains(method) && !(failure instanceof TimeoutException);
+        return repeats == 0 && CallRequest.isIdempotent(method) && !(failure instanceof TimeoutException);
     }
 }

@@ -5,11 +5,17 @@ import dev.rollcall.gateway.transport.Call;
 import dev.rollcall.gateway.transport.CallListener;
 import dev.rollcall.gateway.transport.CallRequest;
 import dev.rollcall.gateway.tunnel.Side;
+import dev.rollcall.gateway.upstream.Fault;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Upstream;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
 
 /** One try at one upstream. */
 final class UpstreamAttempt implements CallListener {
@@ -18,6 +24,7 @@ final class UpstreamAttempt implements CallListener {
     private final Events events;
     private final Call call;
     private volatile Progress progress = Progress.NOT_SENT;
+    private volatile boolean reused;
     private volatile long connectedNanos;
 
     /** What an attempt comes to. */
@@ -52,6 +59,33 @@ final class UpstreamAttempt implements CallListener {
         return permit.upstream();
     }
 
+    Permit permit() {
+        return permit;
+    }
+
+    /** Returns what {@code failure}, before any answer, says against the backend; null for nothing. */
+    @Nullable
+    Fault fault(Throwable failure) {
+        if (failure instanceof RejectedExecutionException) {
+            // A full queue of ours says nothing about whether the backend can be reached.
+            return null;
+        }
+        if (progress == Progress.NOT_SENT) {
+            return Fault.UNREACHABLE;
+        }
+        if (failure instanceof TimeoutException) {
+            return Fault.NO_ANSWER;
+        }
+        // One that had been used most likely closed after its last answer: that speaks against nobody.
+        boolean closed = failure instanceof EOFException || failure instanceof SocketException;
+        return closed && !reused ? Fault.NO_ANSWER : null;
+    }
+
+    /** Returns whether it went over a connection that had carried another request. */
+    boolean isReused() {
+        return reused;
+    }
+
     /** Returns the name that the backend's certificate had to be for; empty without TLS. */
     String tlsName() {
         return tlsName;
@@ -72,10 +106,10 @@ final class UpstreamAttempt implements CallListener {
     }
 
     @Override
-    public void connected() {
+    public void connected(boolean usedBefore) {
         connectedNanos = System.nanoTime();
+        reused = usedBefore;
         progress = Progress.SENT;
-        permit.upstream().reached();
     }
 
     @Override

@@ -37,7 +37,8 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
                 fields,
                 body == null ? null : body.forAttempt(),
                 body == null || body.length() >= 0 ? null : body::trailers,
-                timeout);
+                timeout,
+                upstream.keepAlive());
     }
 
     private String tlsName(Upstream upstream, ServiceKey key) {

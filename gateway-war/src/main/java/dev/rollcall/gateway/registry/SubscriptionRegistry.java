@@ -234,7 +234,7 @@ public final class SubscriptionRegistry {
         long deadlineNanos = nowNanos + toleranceNanos;
         Lease held = leases.remove(id);
         if (held != null) {
-            renew(held, attributes, deadlineNanos);
+            renew(held, attributes, nowNanos);
             return Applied.TAKEN;
         }
         endOtherScheme(id, nowNanos);
@@ -245,25 +245,30 @@ public final class SubscriptionRegistry {
         if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
             return Applied.KEY_FULL;
         }
+        boolean fresh = !upstreams.has(id.endpoint());
         Upstream upstream = upstreams.use(id.endpoint());
-        upstream.announcedBy(attributes.trail().announcer(), attributes.instance());
+        announced(id, upstream, fresh, attributes, nowNanos);
         hold(new Lease(id, upstream, attributes, deadlineNanos));
         changedKeys.add(id.key());
         events.subscribed(id.key(), id.endpoint(), attributes);
-        prove(id, attributes);
         return Applied.TAKEN;
     }
 
-    private void prove(Lease.Id id, SubscriptionMessage.Attributes attributes) {
+    private void announced(
+            Lease.Id id, Upstream upstream, boolean fresh, SubscriptionMessage.Attributes attributes, long nowNanos) {
+        if (upstream.announced(attributes) || fresh) {
+            Collection<Lease> ofKey =
+                    leasesByKey.getOrDefault(id.key(), Map.of()).values();
+            upstream.joined(nowNanos, Lease.oldest(ofKey, id, attributes.backup(), nowNanos));
+        }
         proofs.announced(id, attributes.instance()).forEach(affected -> changedKeys.add(affected.key()));
     }
 
-    private void renew(Lease held, SubscriptionMessage.Attributes attributes, long deadlineNanos) {
+    private void renew(Lease held, SubscriptionMessage.Attributes attributes, long nowNanos) {
         Lease.Id id = held.id();
         drainEnds.remove(held);
-        hold(held.renewed(attributes, deadlineNanos));
-        held.upstream().announcedBy(attributes.trail().announcer(), attributes.instance());
-        prove(id, attributes);
+        hold(held.renewed(attributes, nowNanos + toleranceNanos));
+        announced(id, held.upstream(), false, attributes, nowNanos);
         if (held.isDraining()) {
             changedKeys.add(id.key());
             events.subscribed(id.key(), id.endpoint(), attributes);

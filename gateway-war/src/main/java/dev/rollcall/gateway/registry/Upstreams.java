@@ -19,6 +19,10 @@ final class Upstreams {
         }
     }
 
+    boolean has(Endpoint endpoint) {
+        return uses.containsKey(endpoint);
+    }
+
     /** Counts one more user; {@link #release} takes it back. */
     Upstream use(Endpoint endpoint) {
         return use(endpoint, new Upstream(endpoint));

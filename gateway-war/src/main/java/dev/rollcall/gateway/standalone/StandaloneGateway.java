@@ -91,9 +91,11 @@ public final class StandaloneGateway implements AutoCloseable {
         StandaloneGateway standalone = new StandaloneGateway(gateway, server, connector);
         try {
             bind("subscription-server", gateway::bind);
+            bind("http", () -> requireFree(settings.http()));
+            gateway.start();
+            gateway.awaitAnnouncements();
             bind("http", () -> open(connector, settings.http()));
             server.start();
-            gateway.start();
         } catch (Exception failed) {
             standalone.closeQuietly();
             throw failed;
@@ -170,6 +172,13 @@ public final class StandaloneGateway implements AutoCloseable {
             throw new IOException(
                     shownHost(address) + ":" + address.getPort() + " cannot be bound: " + cause.getMessage(), taken);
         }
+    }
+
+    /** It is opened for good only when requests can be answered: who connects before that is to be refused. */
+    private static void requireFree(InetSocketAddress address) throws IOException {
+        ServerConnector trial = connector(new Server(), address);
+        open(trial, address);
+        trial.close();
     }
 
     private static void bind(String setting, Binding binding) throws IOException {

@@ -8,8 +8,13 @@ import org.eclipse.jetty.io.Content;
  * from one thread at a time and in the order of events. Nobody may wait in here: other answers come on the same thread.
  */
 public interface CallListener {
-    /** There is a connection; from here on the backend may have seen something of the request. */
-    void connected();
+    /**
+     * There is a connection; from here on the backend may have seen something of the request.
+     *
+     * @param usedBefore whether the connection has carried another request, so that the backend may just be closing
+     *     it; true where nobody knows
+     */
+    void connected(boolean usedBefore);
 
     /** Another piece of the request's body has been sent. */
     void sent(int bytes);

@@ -1,7 +1,9 @@
 package dev.rollcall.gateway.transport;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param body read by whoever sends; null for none
  * @param trailers what follows a body of unknown length; null for a body of known length, or none
  * @param timeout how long there may be silence, from the first byte sent to the last one received
+ * @param keepAlive what the backend has said about connections that are kept
  */
 public record CallRequest(
         Endpoint endpoint,
@@ -31,9 +34,32 @@ public record CallRequest(
         HttpFields fields,
         Request.@Nullable Content body,
         @Nullable Supplier<HttpFields> trailers,
-        Duration timeout) {
+        Duration timeout,
+        KeepAlive keepAlive) {
+    /** To a backend that has not said what it does with connections. */
+    public CallRequest(
+            Endpoint endpoint,
+            String tlsName,
+            String method,
+            String path,
+            @Nullable String query,
+            HttpFields fields,
+            Request.@Nullable Content body,
+            @Nullable Supplier<HttpFields> trailers,
+            Duration timeout) {
+        this(endpoint, tlsName, method, path, query, fields, body, trailers, timeout, KeepAlive.UNKNOWN);
+    }
+
     // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    // RFC 9110 §9.2.2. TRACE is idempotent too but never repeated: its body would be the retried request.
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    /** Returns whether to send a request twice does no more than to send it once. */
+    public static boolean isIdempotent(String method) {
+        return IDEMPOTENT.contains(method);
+    }
 
     /**
      * Returns how long a body is held back for a backend that says nothing: by half of the time-out at the latest, or there

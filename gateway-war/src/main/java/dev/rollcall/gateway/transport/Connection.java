@@ -22,6 +22,11 @@ final class Connection {
     private final RequestWriter writer;
     private final AtomicReference<@Nullable PooledCall> current = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    // By whoever has the connection.
+    private final ByteBuffer probe = ByteBuffer.allocate(1);
+
+    // Whether it has carried a whole exchange.
+    private volatile boolean used;
 
     // Of the monotonic clock: when something moved last.
     private volatile long movedNanos = System.nanoTime();
@@ -31,6 +36,7 @@ final class Connection {
     private @Nullable SelectionKey key;
     private @Nullable Opening opening;
     private boolean paused;
+    private int carried;
     // Whose answer has come while its request was still being sent.
     private @Nullable PooledCall unsent;
     // Whose request waits for the backend to take more of it.
@@ -98,6 +104,9 @@ final class Connection {
      */
     boolean send(PooledCall call) {
         movedNanos = System.nanoTime();
+        if (used && !CallRequest.isIdempotent(call.request().method()) && isClosedByBackend()) {
+            return false;
+        }
         current.set(call);
         if (closed.get() && current.compareAndSet(call, null)) {
             return false;
@@ -115,6 +124,22 @@ final class Connection {
             }
         } catch (IOException | RuntimeException broken) {
             call.breakOff(broken);
+        }
+        return true;
+    }
+
+    /**
+     * Looks whether the backend has closed the connection, which the loop may be about to hear. It is asked for a request
+     * that must not be sent twice, since whether one that was sent into an end has been read, nobody would know.
+     */
+    private boolean isClosedByBackend() {
+        try {
+            if (channel.read(probe.clear()) == 0) {
+                return false;
+            }
+            close(new EOFException("the backend has closed the connection"));
+        } catch (IOException broken) {
+            close(broken);
         }
         return true;
     }
@@ -212,7 +237,13 @@ final class Connection {
         switch (progress) {
             case INCOMPLETE -> {}
             case REUSABLE -> {
+                carried++;
+                used = true;
                 current.set(null);
+                if (carried >= limits().requests()) {
+                    close(new EOFException("the backend would close it after the next request"));
+                    return;
+                }
                 unsent = call.isSent() ? null : call;
                 // The answer may have been read to its end without another demand.
                 wanted();
@@ -250,9 +281,15 @@ final class Connection {
             } else {
                 call.tick(nowNanos);
             }
-        } else if (silentNanos > pool.settings().keepAlive().toNanos() && (isHalfUsed() || pool.takeOut(this))) {
+        } else if (silentNanos > limits().idleNanos() && (isHalfUsed() || pool.takeOut(this))) {
             close(new EOFException("not used for a while"));
         }
+    }
+
+    /** What the backend has said on this connection counts for it; else what holds for all. */
+    private ReuseLimits limits() {
+        String field = reader.keepAlive();
+        return field == null ? pool.limits() : pool.limits().after(field);
     }
 
     /** Returns whether the last answer has come, and its request still waits to be taken. */
@@ -268,6 +305,11 @@ final class Connection {
             throw new IllegalStateException("not registered");
         }
         return key;
+    }
+
+    /** Returns whether it has carried a request and its answer. */
+    boolean isUsed() {
+        return used;
     }
 
     boolean isClosed() {

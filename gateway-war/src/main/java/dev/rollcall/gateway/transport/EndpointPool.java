@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.transport;
 
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,10 @@ final class EndpointPool {
     private final Endpoint endpoint;
     private final PooledTransport transport;
 
+    // Two requests at the same time may take in different things; the next one makes that good.
+    private volatile KeepAlive said = KeepAlive.UNKNOWN;
+    private volatile ReuseLimits limits;
+
     // All below: only under this object's lock, which is never held while anything else is done.
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -36,6 +41,20 @@ final class EndpointPool {
     EndpointPool(Endpoint endpoint, PooledTransport transport) {
         this.endpoint = endpoint;
         this.transport = transport;
+        this.limits = ReuseLimits.of(said, transport.settings().keepAlive());
+    }
+
+    /** Returns how long and for how much its connections are kept. */
+    ReuseLimits limits() {
+        return limits;
+    }
+
+    /** Takes in what the backend has said last; the same again and again costs a comparison. */
+    private void takeIn(KeepAlive keepAlive) {
+        if (!keepAlive.equals(said)) {
+            limits = ReuseLimits.of(keepAlive, settings().keepAlive());
+            said = keepAlive;
+        }
     }
 
     TransportSettings settings() {
@@ -48,6 +67,7 @@ final class EndpointPool {
      * @return whether it is seen to; if not, this pool is no longer used
      */
     boolean send(PooledCall call) {
+        takeIn(call.request().keepAlive());
         Chance chance = Chance.FREE;
         while (chance == Chance.FREE) {
             Connection free = takeIdle();

@@ -101,7 +101,7 @@ final class PooledCall implements Call, Content.Source {
         if (done.get() != 0) {
             return false;
         }
-        listener.connected();
+        listener.connected(taken.isUsed());
         return true;
     }
 

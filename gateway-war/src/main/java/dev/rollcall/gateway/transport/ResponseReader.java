@@ -25,6 +25,8 @@ final class ResponseReader implements HttpParser.ResponseHandler {
 
     private final HttpParser parser;
 
+    private @Nullable String keepAlive;
+
     // Of the answer that is being received.
     private @Nullable PooledCall call;
     private HttpFields.Mutable fields = HttpFields.build();
@@ -107,6 +109,12 @@ final class ResponseReader implements HttpParser.ResponseHandler {
         return !fields.contains(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
 
+    /** Returns the field Keep-Alive of the last answer that had one; null if none had. */
+    @Nullable
+    String keepAlive() {
+        return keepAlive;
+    }
+
     /** Returns why what came is no answer; only after {@link Progress#FAILED}. */
     IOException failure() {
         return failure == null ? new IOException("no failure") : failure;
@@ -128,6 +136,9 @@ final class ResponseReader implements HttpParser.ResponseHandler {
 
     @Override
     public void parsedHeader(HttpField field) {
+        if (field.getHeader() == HttpHeader.KEEP_ALIVE) {
+            keepAlive = field.getValue();
+        }
         fields.add(field);
     }
 

@@ -5,14 +5,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The right of one request to run on one upstream, given back exactly once. */
 public final class Permit {
     private final Upstream upstream;
+    private final FailureMemory.State seen;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    Permit(Upstream upstream) {
+    /** @param seen what was known about the upstream's failures when the request began */
+    Permit(Upstream upstream, FailureMemory.State seen) {
         this.upstream = upstream;
+        this.seen = seen;
     }
 
     public Upstream upstream() {
         return upstream;
+    }
+
+    FailureMemory.State seen() {
+        return seen;
     }
 
     /**
@@ -23,7 +30,7 @@ public final class Permit {
     public boolean release(Outcome outcome) {
         boolean first = released.compareAndSet(false, true);
         if (first) {
-            upstream.release(outcome);
+            upstream.release(this, outcome);
         }
         return first;
     }

@@ -51,7 +51,7 @@ public final class StaticProbe implements AutoCloseable {
     }
 
     private void probe(Upstream upstream) {
-        if (!upstream.isAvoided()) {
+        if (!upstream.isUnreachable()) {
             return;
         }
         Endpoint endpoint = upstream.endpoint();

@@ -4,7 +4,7 @@ package dev.rollcall.gateway.upstream;
 public enum Status {
     /** Nothing speaks against it. */
     OPEN,
-    /** It could not be reached a moment ago: to be tried only where no other is left. */
+    /** It has failed a moment ago, or is just being tried after that: it gets a request only where no other is left. */
     BUSY,
     /** Its subscription has ended; requests that run on it may finish. */
     CLOSED

@@ -1,10 +1,13 @@
 package dev.rollcall.gateway.upstream;
 
 import dev.rollcall.protocol.Endpoint;
-import java.time.Duration;
+import dev.rollcall.protocol.KeepAlive;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * three host names is one upstream. It survives every change of the routing table. Safe for use by many threads.
  */
 public final class Upstream {
-    /**
-     * How long an upstream that could not be reached is left out. Long enough that a dead instance costs one connect a
-     * second and not one a request, short enough that a restarted one is back before anybody asks.
-     */
-    public static final Duration AVOIDANCE = Duration.ofSeconds(1);
-
     // One slow answer among fast ones must not turn everybody away; twenty must.
     private static final int SMOOTHING = 8;
 
+    // Behind an address that several programs share they take turns in announcing. Those of the past are of no harm: no
+    // instance is made up twice.
+    private static final int MAX_INSTANCES = 8;
+
     private final Endpoint endpoint;
     private final boolean named;
+    private final FailureMemory memory = new FailureMemory();
+    private final Warming warming = new Warming();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong receivedBytes = new AtomicLong();
@@ -31,14 +34,18 @@ public final class Upstream {
     private final AtomicLong failures = new AtomicLong();
     // A moving average; two answers at a time may lose one sample, which a third makes good.
     private volatile long latencyNanos;
-    // Nanoseconds of the monotonic clock, meaningful only while avoided is set: that clock may stand at any value.
-    private volatile long avoidUntilNanos;
-    private volatile boolean avoided;
     private volatile boolean closed;
+    // By one thread only.
+    private boolean hasJoined;
+    private long joinedNanos;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
+    private volatile @Nullable String route;
+    private volatile String stickyToken = StickyToken.random();
+    private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
+    private volatile List<String> instances = List.of();
 
-    /** A backend that is given another chance a moment after it could not be reached. */
+    /** A backend that is tried again by requests after it could not be reached. */
     public Upstream(Endpoint endpoint) {
         this(endpoint, false);
     }
@@ -66,7 +73,7 @@ public final class Upstream {
         if (closed) {
             return Status.CLOSED;
         }
-        return avoided && (named || avoidUntilNanos - nowNanos > 0) ? Status.BUSY : Status.OPEN;
+        return memory.isBusy(nowNanos) || (named && memory.isUnreachable()) ? Status.BUSY : Status.OPEN;
     }
 
     /** Returns the number of requests that run on it now. */
@@ -86,20 +93,108 @@ public final class Upstream {
         return Optional.ofNullable(instance);
     }
 
+    /** Returns by what its container marks the sessions that it has; empty if it does not say. */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
+    }
+
+    /** Returns what a cookie says of it: the same at every gateway, if it says which instance it is. */
+    public String stickyToken() {
+        return stickyToken;
+    }
+
+    /** Returns what it does with connections that are kept, as far as it has said. */
+    public KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
     /**
-     * Takes in what its last announcement said.
+     * Takes in what its last announcement said. By one thread at a time.
      *
-     * @param announcer the identity of the gateway that it is, or empty
-     * @param announcedInstance which instance it is, or empty
+     * @return whether another program has come in the place of the one before
      */
-    public void announcedBy(Optional<String> announcer, Optional<String> announcedInstance) {
-        gateway = announcer.orElse(null);
-        instance = announcedInstance.orElse(null);
+    public boolean announced(Attributes attributes) {
+        gateway = attributes.trail().announcer().orElse(null);
+        route = attributes.route().orElse(null);
+        if (attributes.instance().isPresent() && !attributes.instance().get().equals(instance)) {
+            stickyToken = StickyToken.of(attributes.instance().get());
+        }
+        instance = attributes.instance().orElse(null);
+        keepAlive = attributes.keepAlive();
+        return attributes.instance().isPresent() && isNews(attributes.instance().get());
+    }
+
+    /** A new instance is another program: what was wrong with the one before it is over. */
+    private boolean isNews(String announced) {
+        if (instances.contains(announced)) {
+            return false;
+        }
+        boolean another = !instances.isEmpty();
+        instances = Stream.concat(Stream.of(announced), instances.stream())
+                .limit(MAX_INSTANCES)
+                .toList();
+        memory.forget();
+        return another;
+    }
+
+    /**
+     * It has come, or another program in its place. By one thread at a time.
+     *
+     * @param oldestNanos for how long the oldest of those has been there that serve the same; 0 if there is none
+     */
+    public void joined(long nowNanos, long oldestNanos) {
+        joinedNanos = nowNanos;
+        hasJoined = true;
+        warming.begin(nowNanos, oldestNanos);
+    }
+
+    /** Returns for how long it has been there; as long as can be if it never came. By the thread of {@link #joined}. */
+    public long ageNanos(long nowNanos) {
+        return hasJoined ? nowNanos - joinedNanos : Long.MAX_VALUE;
+    }
+
+    /** Returns whether {@link #share} may be less than 1; costs one read. */
+    public boolean isWarming() {
+        return warming.isWarming();
+    }
+
+    /**
+     * Returns how much of its share of the requests it gets, up to 1.
+     *
+     * @param wholeNanos how long after it came it is 1
+     */
+    public double share(long nowNanos, long wholeNanos) {
+        return warming.share(nowNanos, wholeNanos);
+    }
+
+    /** Returns whether {@code text} is an instance that has been announced for it. */
+    public boolean hasAnnounced(String text) {
+        return instances.contains(text);
     }
 
     /** Returns whether it could not be reached and has not been since. */
-    public boolean isAvoided() {
-        return avoided;
+    public boolean isUnreachable() {
+        return memory.isUnreachable();
+    }
+
+    /** Returns whether it is left out, for whatever reason, or tried after that. */
+    public boolean isOut() {
+        return memory.isOut();
+    }
+
+    /** Returns whether a request is trying it, after it was left out. */
+    public boolean isOnTrial() {
+        return memory.isOnTrial();
+    }
+
+    /** Returns how often it has failed, in ways that count, since it was well. */
+    public int failuresInARow() {
+        return memory.failures();
+    }
+
+    /** Returns how many nanoseconds are left until a request may try it again; 0 or less if one may now. */
+    public long nanosUntilTry(long nowNanos) {
+        return memory.nanosLeft(nowNanos);
     }
 
     /** Returns the number of requests that have been given to it. */
@@ -148,27 +243,45 @@ public final class Upstream {
         latencyNanos = before == 0 ? Math.max(1, nanos) : before + (nanos - before) / SMOOTHING;
     }
 
-    /** Counts one more request as running; the caller releases the permit when it has ended. */
+    /** Counts one more request as running, whatever is known; the caller releases the permit when it has ended. */
     public Permit acquire() {
-        inFlight.incrementAndGet();
-        requests.incrementAndGet();
-        return new Permit(this);
+        return acquired(memory.begin());
     }
 
-    /**
-     * Leaves it out from {@code nowNanos} on, because it could not be reached: for {@link #AVOIDANCE}, or, being static,
-     * until it is.
-     */
-    public void avoid(long nowNanos) {
-        avoidUntilNanos = nowNanos + AVOIDANCE.toNanos();
-        avoided = true;
+    /** Like {@link #acquire}, but null if it is left out by now, or somebody else is just trying it. */
+    public @Nullable Permit acquireUnlessBusy(long nowNanos) {
+        FailureMemory.State seen = memory.beginUnlessBusy(nowNanos);
+        return seen == null ? null : acquired(seen);
+    }
+
+    private Permit acquired(FailureMemory.State seen) {
+        inFlight.incrementAndGet();
+        requests.incrementAndGet();
+        return new Permit(this, seen);
+    }
+
+    /** Returns whether it has come back by having answered this request. */
+    boolean succeeded(Permit permit, long nowNanos) {
+        boolean back = memory.succeeded(permit.seen());
+        if (back) {
+            warming.begin(nowNanos, Long.MAX_VALUE);
+        }
+        return back;
+    }
+
+    /** Returns whether it is left out from now on, and was not before; see {@link FailureMemory#failed}. */
+    boolean failed(Permit permit, Fault fault, FailureRules rules, long nowNanos, double jitter) {
+        return memory.failed(permit.seen(), fault, rules, nowNanos, jitter);
+    }
+
+    /** Returns whether one more {@code fault} would leave it out. */
+    boolean isLastStraw(Fault fault, FailureRules rules) {
+        return memory.isLastStraw(fault, rules);
     }
 
     /** Takes it as reachable again: a connection to it has just been made. */
     public void reached() {
-        if (avoided) {
-            avoided = false;
-        }
+        memory.reached();
     }
 
     /** Marks it as gone: its last subscription has ended. */
@@ -176,8 +289,9 @@ public final class Upstream {
         closed = true;
     }
 
-    void release(Outcome outcome) {
+    void release(Permit permit, Outcome outcome) {
         inFlight.decrementAndGet();
+        memory.ended(permit.seen());
         if (outcome == Outcome.SUCCESS) {
             successes.incrementAndGet();
         } else if (outcome == Outcome.FAILURE) {

@@ -17,12 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
     private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
+            + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
             + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
             + "backend-tls-verify, error-pages, http-auto-gzip, http-connect-timeout, "
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
-            + "resubscribe-sign-key-id, resubscribe-to, snapshot-file, stats-allow, stats-path, "
+            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, snapshot-file, start-wait, stats-allow, "
+            + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
             + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
             + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
             + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, "
@@ -41,6 +43,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofMinutes(5), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofSeconds(15), settings.keepAlive());
         assertEquals(512, settings.maxConnections());
+        assertEquals(new RestartSettings(Duration.ZERO, Duration.ofSeconds(1)), settings.restart());
         assertEquals(List.of(), settings.trustedProxies());
         InetSocketAddress http = StandaloneSettings.from(options(Map.of())).http();
         assertEquals(8000, http.getPort());
@@ -60,6 +63,8 @@ final class GatewaySettingsTest {
                 "backend-connections", "65535",
                 "backend-proof", "connect",
                 "trusted-proxies", "10.0.0.0/8, 192.168.1.1 2001:db8::/32")));
+        RestartSettings restart = GatewaySettings.from(options(Map.of("start-wait", "12s", "stop-wait", "0s")))
+                .restart();
 
         assertTrue(settings.subscriptionServer().get(0).getAddress().isAnyLocalAddress());
         assertEquals(Duration.ofMinutes(1), settings.subscriptionTolerance());
@@ -70,6 +75,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofHours(1), settings.keepAlive());
         assertEquals(65_535, settings.maxConnections());
         assertEquals(BackendProof.CONNECT, settings.backendProof());
+        assertEquals(new RestartSettings(Duration.ofSeconds(12), Duration.ZERO), restart);
         assertEquals(
                 List.of(
                         new AddressRange(InetAddresses.forString("10.0.0.0"), 8),
@@ -114,6 +120,8 @@ final class GatewaySettingsTest {
                 "backend-proof          | yes                     | one of off, connect, identity",
                 "backend-proof          | OFF                     | one of off, connect, identity",
                 "backend-connections    | 65536                   | a number from 1 to 65535",
+                "start-wait             | 61s                     | a duration from 0s to 1m, such as 12s",
+                "stop-wait              | never                   | a duration from 0s to 1m, such as 1s",
                 "trusted-proxies        | 10.0.0.0/33   | addresses or networks such as 10.0.0.0/8, separated by commas",
                 "trusted-proxies        | 10.0.0.0/     | addresses or networks such as 10.0.0.0/8, separated by commas",
                 "trusted-proxies        | ::1/129       | addresses or networks such as 10.0.0.0/8, separated by commas",

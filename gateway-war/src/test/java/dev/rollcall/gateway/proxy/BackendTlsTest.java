@@ -189,8 +189,8 @@ final class BackendTlsTest {
             assertEquals("secret", gateway.post("x".repeat(100_000)).body());
             assertEquals(List.of(), expired.requests());
             assertEquals(1, good.requests().size());
-            assertTrue(gateway.upstreams().get(0).isAvoided());
-            assertFalse(gateway.upstreams().get(2).isAvoided());
+            assertTrue(gateway.upstreams().get(0).isUnreachable());
+            assertFalse(gateway.upstreams().get(2).isUnreachable());
         }
     }
 

@@ -61,17 +61,41 @@ final class ClientRequestBodyTest {
     }
 
     @Test
-    void it_cannot_be_sent_anew_once_a_part_has_been_read() throws Exception {
+    void one_that_is_not_kept_cannot_be_sent_anew_once_a_part_has_been_read() throws Exception {
+        String seen = seen(
+                (body, answer) -> {
+                    Request.Content attempt = body.forAttempt();
+                    answer.append(body.takeBack()).append(' ');
+                    attempt.read();
+                    answer.append(body.takeBack()).append(' ');
+                    body.forAttempt().read();
+                    answer.append(body.takeBack());
+                },
+                8);
+
+        assertEquals("false false true", seen);
+    }
+
+    @Test
+    void one_that_is_kept_can_be_sent_anew_however_much_of_it_has_been_read() throws Exception {
         String seen = seen((body, answer) -> {
-            Request.Content attempt = body.forAttempt();
-            answer.append(body.takeBack()).append(' ');
-            attempt.read();
-            answer.append(body.takeBack()).append(' ');
+            readAll(body.forAttempt(), answer);
+            answer.append(' ').append(body.takeBack()).append(' ');
+            readAll(body.forAttempt(), answer);
+        });
+
+        assertEquals("some body false some body", seen);
+    }
+
+    @Test
+    void once_it_is_forgotten_it_cannot() throws Exception {
+        String seen = seen((body, answer) -> {
             body.forAttempt().read();
+            body.forget();
             answer.append(body.takeBack());
         });
 
-        assertEquals("false false true", seen);
+        assertEquals("true", seen);
     }
 
     /** What is done with a body that has been sent whole. */
@@ -80,7 +104,11 @@ final class ClientRequestBodyTest {
     }
 
     private String seen(Use use) throws Exception {
-        try (Container.Running running = container.start(new Uses(use), Container.IDLE_MILLIS);
+        return seen(use, 9);
+    }
+
+    private String seen(Use use, int keptBytes) throws Exception {
+        try (Container.Running running = container.start(new Uses(use, keptBytes), Container.IDLE_MILLIS);
                 Wire client = Wire.to(running.port())) {
             client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 9\r\n\r\nsome body");
             return client.readResponse().body();
@@ -101,9 +129,11 @@ final class ClientRequestBodyTest {
         private static final long serialVersionUID = 1L;
 
         private final transient Use use;
+        private final int keptBytes;
 
-        Uses(Use use) {
+        Uses(Use use, int keptBytes) {
             this.use = use;
+            this.keptBytes = keptBytes;
         }
 
         @Override
@@ -113,7 +143,7 @@ final class ClientRequestBodyTest {
                     request, new ForwardedFields(List.of()), new RequestIds(RequestIdPolicy.OFF, Random::new));
             AccessLog none = AccessLog.of(new AccessLogSettings(AccessLogSettings.Form.OFF, ""));
             ClientRequestBody body =
-                    new ClientRequestBody(request, 1000, lock, new ExchangeNotes(read, none, () -> {}));
+                    new ClientRequestBody(request, 1000, keptBytes, lock, new ExchangeNotes(read, none, () -> {}));
             AsyncContext async = request.startAsync();
             body.listen();
             body.forAttempt().demand(() -> answer(body, async));

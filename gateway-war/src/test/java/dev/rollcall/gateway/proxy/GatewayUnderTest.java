@@ -15,6 +15,7 @@ import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import jakarta.servlet.Servlet;
@@ -109,6 +110,12 @@ final class GatewayUnderTest implements AutoCloseable {
 
     void leave(String key, Endpoint endpoint) {
         registry.apply(new Unsubscribe(key(key), endpoint), System.nanoTime());
+        registry.publish();
+    }
+
+    /** Lets a backend of {@link #HOST} take no new requests. */
+    void drain(Endpoint endpoint) {
+        registry.apply(new Drain(key(HOST), endpoint, Drain.MAX_SECONDS), System.nanoTime());
         registry.publish();
     }
 

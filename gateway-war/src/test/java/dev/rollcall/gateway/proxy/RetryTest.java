@@ -9,8 +9,11 @@ import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -114,11 +117,27 @@ final class RetryTest {
     }
 
     @Test
-    void a_put_whose_body_is_under_way_is_not_repeated() throws Exception {
+    void a_put_on_such_a_connection_is_repeated_with_its_body() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.playing(RetryTest::answerFirstRequestOnly)) {
             gateway.serve(backend);
             assertEquals("ok", gateway.get("/1").body());
             Message answer = gateway.exchange("PUT /2 HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 3\r\n\r\nabc");
+
+            assertEquals("ok", answer.body());
+            assertEquals(
+                    List.of("", "abc", "abc"),
+                    backend.requests().stream().map(Message::body).toList());
+        }
+    }
+
+    @Test
+    void a_put_whose_body_is_longer_than_what_is_kept_is_not_repeated() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing(RetryTest::answerFirstRequestOnly)) {
+            gateway.serve(backend);
+            assertEquals("ok", gateway.get("/1").body());
+            String body = "x".repeat(64 * 1024 + 1);
+            Message answer = gateway.exchange(
+                    "PUT /2 HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
             assertEquals(502, answer.status());
             assertEquals(2, backend.requests().size());
@@ -133,13 +152,63 @@ final class RetryTest {
     }
 
     @Test
-    void a_backend_that_never_answers_is_asked_twice_at_the_most() throws Exception {
+    void a_backend_that_closes_a_new_connection_without_an_answer_is_not_asked_again() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> wire.readRequest())) {
             assertEquals(502, gateway.serve(backend).get("/").status());
 
-            assertEquals(2, backend.requests().size());
-            assertEquals(2, gateway.upstream().failures());
+            assertEquals(1, backend.requests().size());
+            assertEquals(1, gateway.upstream().failures());
             assertEquals(0, gateway.upstream().inFlight());
+        }
+    }
+
+    @Test
+    void but_another_one_is_and_only_once() throws Exception {
+        try (ScriptedBackend first = ScriptedBackend.playing((wire, connection) -> wire.readRequest());
+                ScriptedBackend second = ScriptedBackend.playing((wire, connection) -> wire.readRequest());
+                ScriptedBackend third = ScriptedBackend.saying("ok")) {
+            assertEquals(502, gateway.serve(first, second, third).get("/").status());
+
+            assertEquals(1, first.requests().size());
+            assertEquals(1, second.requests().size());
+            assertEquals(0, third.requests().size());
+        }
+    }
+
+    @Test
+    void a_post_that_reached_a_backend_which_then_dies_is_never_sent_again() throws Exception {
+        try (ScriptedBackend dies = ScriptedBackend.playing((wire, connection) -> wire.readRequest());
+                ScriptedBackend other = ScriptedBackend.saying("ok")) {
+            gateway.serve(dies, other);
+
+            assertEquals(502, gateway.post("abc").status());
+            assertEquals(1, dies.requests().size());
+            assertEquals(0, other.requests().size());
+        }
+    }
+
+    @Test
+    void a_post_goes_to_the_next_instance_where_a_kept_connection_was_closed_before_it_was_sent() throws Exception {
+        String body = "0123456789".repeat(1000);
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ScriptedBackend first = ScriptedBackend.playing(server, (wire, connection) -> {
+                    wire.readRequest();
+                    server.close();
+                    wire.send(OK).finishSending();
+                    closed.countDown();
+                    wire.awaitEnd();
+                });
+                ScriptedBackend second = ScriptedBackend.saying("second")) {
+            gateway.serve(first, second);
+            assertEquals("ok", gateway.get("/").body());
+            closed.await();
+            // Its turn would be the second one's; after that it is the first one's.
+            assertEquals("second", gateway.get("/").body());
+
+            assertEquals("second", gateway.post(body).body());
+            assertEquals(body, second.requests().get(1).body());
+            assertEquals(1, first.requests().size());
         }
     }
 

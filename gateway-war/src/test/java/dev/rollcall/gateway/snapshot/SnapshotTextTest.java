@@ -8,6 +8,7 @@ import dev.rollcall.gateway.admission.Stamp;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.Scheme;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
@@ -22,15 +23,10 @@ import org.junit.jupiter.api.Test;
 
 final class SnapshotTextTest {
     private static final Attributes EVERYTHING = new Attributes(
-            5,
-            6,
-            200,
-            3,
-            7,
-            2,
-            Optional.of(Algorithm.IPHASH),
-            new Trail(2, List.of("abc", "def")),
-            Optional.of("instance00000001"));
+                    5, 6, 200, 3, 7, 2, Optional.of(Algorithm.IPHASH), new Trail(2, List.of("abc", "def")))
+            .withInstance("instance00000001")
+            .withRoute(Optional.of("node1"))
+            .withKeepAlive(new KeepAlive(20_000, 100));
     private static final Remembered REMEMBERED = new Remembered(
             List.of(
                     new Subscribe(key("mysite.com"), new Endpoint("10.0.0.7", 8080), EVERYTHING),

@@ -21,12 +21,15 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,45 @@ final class StandaloneGatewayTest {
                 }
                 assertEquals("first", get(first).body());
             }
+        }
+    }
+
+    @Test
+    void while_a_starting_gateway_collects_announcements_its_port_is_closed_and_then_all_are_served() throws Exception {
+        try (LogCapture log = new LogCapture();
+                ScriptedBackend backend = ScriptedBackend.saying("hello")) {
+            int port = freePort();
+            CompletableFuture<StandaloneGateway> starting = CompletableFuture.supplyAsync(
+                    () -> started(settings("127.0.0.1:" + port, Map.of("start-wait", "5s"))));
+            Await.until("it listens", () -> log.lines().stream().anyMatch(StandaloneGatewayTest::tellsUdpPort));
+            subscribe(udpPort(log), backend);
+            Await.until("nobody can connect", () -> isRefused(port));
+
+            try (StandaloneGateway gateway = starting.get()) {
+                assertEquals("hello", get(gateway).body());
+            }
+        }
+    }
+
+    private static StandaloneGateway started(StandaloneSettings settings) {
+        try {
+            return StandaloneGateway.start(settings);
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
@@ -134,13 +176,23 @@ final class StandaloneGatewayTest {
     }
 
     private static StandaloneSettings settings() {
-        return StandaloneSettings.from(new SettingsSource(
-                Map.of("http", NO_PORTS, "subscription-server", NO_PORTS), Map.of(), Map.of(), Map.of()));
+        return settings(NO_PORTS, Map.of());
+    }
+
+    private static StandaloneSettings settings(String http, Map<String, String> further) {
+        Map<String, String> options = new HashMap<>(further);
+        options.put("http", http);
+        options.put("subscription-server", NO_PORTS);
+        return StandaloneSettings.from(new SettingsSource(options, Map.of(), Map.of(), Map.of()));
+    }
+
+    private static boolean tellsUdpPort(String line) {
+        return line.contains("listening for subscriptions on udp");
     }
 
     private static int udpPort(LogCapture log) {
         String line = log.lines().stream()
-                .filter(text -> text.contains("listening for subscriptions on udp"))
+                .filter(StandaloneGatewayTest::tellsUdpPort)
                 .findFirst()
                 .orElseThrow();
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));

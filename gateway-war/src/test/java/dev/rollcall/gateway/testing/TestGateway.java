@@ -34,8 +34,15 @@ public final class TestGateway implements AutoCloseable {
      * something else: scripts do not expect to be asked who they are.
      */
     public static TestGateway start(String... namesAndValues) throws Exception {
-        Map<String, String> options = new HashMap<>(
-                Map.of("http", "127.0.0.1:0", "subscription-server", "127.0.0.1:0", "backend-proof", "off"));
+        Map<String, String> options = new HashMap<>(Map.of(
+                "http",
+                "127.0.0.1:0",
+                "subscription-server",
+                "127.0.0.1:0",
+                "stop-wait",
+                "0s",
+                "backend-proof",
+                "off"));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }

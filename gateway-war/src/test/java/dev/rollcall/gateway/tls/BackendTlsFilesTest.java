@@ -15,6 +15,10 @@ import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.Certificates;
 import dev.rollcall.gateway.testing.LogCapture;
 import dev.rollcall.gateway.testing.ScriptedBackend;
+import dev.rollcall.gateway.upstream.FailureJudge;
+import dev.rollcall.gateway.upstream.FailureRules;
+import dev.rollcall.gateway.upstream.Fault;
+import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.StaticProbe;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
@@ -175,23 +179,25 @@ final class BackendTlsFilesTest {
         try (ScriptedBackend backend =
                 ScriptedBackend.playing(certificates.listen("own"), (wire, connection) -> wire.awaitEnd())) {
             Endpoint endpoint = backend.endpoint().withHost("localhost").withScheme(Scheme.HTTPS);
-            Upstream trusted = avoided(endpoint);
-            Upstream distrusted = avoided(endpoint);
+            Upstream trusted = unreachable(endpoint);
+            Upstream distrusted = unreachable(endpoint);
             try (StaticProbe some = probe(trusted, BackendTls.of(trusting, true, Optional.empty(), 0));
                     StaticProbe none = probe(distrusted, BackendTls.of(NO_FILES, true, Optional.empty(), 0))) {
                 some.start();
                 none.start();
-                Await.until("the trusted one is back", () -> !trusted.isAvoided());
+                Await.until("the trusted one is back", () -> !trusted.isUnreachable());
                 int before = backend.connections();
                 Await.until("the other one has been tried twice", () -> backend.connections() >= before + 2);
-                assertTrue(distrusted.isAvoided());
+                assertTrue(distrusted.isUnreachable());
             }
         }
     }
 
-    private static Upstream avoided(Endpoint endpoint) {
+    private static Upstream unreachable(Endpoint endpoint) {
         Upstream upstream = new Upstream(endpoint, true);
-        upstream.avoid(System.nanoTime());
+        FailureRules rules = new FailureRules(Duration.ofHours(1), 0, 0, 0);
+        new FailureJudge(rules, () -> 0)
+                .failed(upstream.acquire(), Fault.UNREACHABLE, new Pool(List.of()), System.nanoTime());
         return upstream;
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -201,6 +202,61 @@ final class ConnectionReuseTest {
             Await.until("it is closed", () -> transport.connections(backend.endpoint()) == 0);
             assertNull(first.failureOrNull());
         }
+    }
+
+    @Test
+    void a_backend_that_takes_so_many_requests_on_a_connection_is_sent_one_less() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.answering(OK);
+                TestTransport transport = TestTransport.patient()) {
+            for (int i = 0; i < 6; i++) {
+                transport.send(keeping(backend.endpoint(), new KeepAlive(0, 3))).awaitBody();
+            }
+
+            assertEquals(3, backend.connections());
+        }
+    }
+
+    @Test
+    void an_idle_connection_is_closed_before_the_backend_would() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readRequest();
+                    wire.send(OK);
+                    wire.awaitEnd();
+                    closed.countDown();
+                });
+                TestTransport transport = TestTransport.patient()) {
+            transport.send(keeping(backend.endpoint(), new KeepAlive(40, 0))).awaitBody();
+
+            Await.until("the backend is that far", () -> closed.getCount() == 0);
+        }
+    }
+
+    @Test
+    void the_field_of_a_backend_that_announces_nothing_counts_too() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.answering(
+                        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=1\r\nContent-Length: 2\r\n\r\nok");
+                TestTransport transport = TestTransport.patient()) {
+            transport.get(backend.endpoint(), "/1").awaitBody();
+            transport.get(backend.endpoint(), "/2").awaitBody();
+
+            assertEquals(2, backend.connections());
+        }
+    }
+
+    private static CallRequest keeping(Endpoint endpoint, KeepAlive said) {
+        CallRequest request = TestTransport.request(endpoint, "GET", "/");
+        return new CallRequest(
+                endpoint,
+                request.tlsName(),
+                request.method(),
+                request.path(),
+                null,
+                request.fields(),
+                null,
+                null,
+                request.timeout(),
+                said);
     }
 
     @Test

@@ -98,7 +98,7 @@ final class Heard implements CallListener {
     }
 
     @Override
-    public void connected() {
+    public void connected(boolean usedBefore) {
         connects.incrementAndGet();
     }
 

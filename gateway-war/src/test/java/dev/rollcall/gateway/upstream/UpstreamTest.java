@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.protocol.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class UpstreamTest {
-    private static final long AVOIDANCE = Upstream.AVOIDANCE.toNanos();
+    private static final long SECOND = FailureMemory.FIRST_INTERVAL.toNanos();
 
     private final Upstream upstream = new Upstream(new Endpoint("10.0.0.7", 80));
 
@@ -42,11 +43,21 @@ final class UpstreamTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -5, Long.MAX_VALUE - 3, Long.MIN_VALUE, 1_000})
     void one_that_could_not_be_reached_is_left_out_for_a_while(long now) {
-        upstream.avoid(now);
+        unreachable(upstream, now);
 
         assertEquals(Status.BUSY, upstream.status(now));
-        assertEquals(Status.BUSY, upstream.status(now + AVOIDANCE - 1));
-        assertEquals(Status.OPEN, upstream.status(now + AVOIDANCE));
+        assertEquals(Status.BUSY, upstream.status(now + SECOND - 1));
+        assertEquals(Status.OPEN, upstream.status(now + SECOND));
+    }
+
+    @Test
+    void a_static_one_that_could_not_be_reached_is_left_out_until_it_is() {
+        Upstream named = new Upstream(upstream.endpoint(), true);
+        unreachable(named, 0);
+        assertEquals(Status.BUSY, named.status(1000 * SECOND));
+
+        named.reached();
+        assertEquals(Status.OPEN, named.status(0));
     }
 
     @ParameterizedTest
@@ -57,7 +68,7 @@ final class UpstreamTest {
 
     @Test
     void one_that_was_reached_is_open_again() {
-        upstream.avoid(0);
+        unreachable(upstream, 0);
         upstream.reached();
 
         assertEquals(Status.OPEN, upstream.status(0));
@@ -65,7 +76,7 @@ final class UpstreamTest {
 
     @Test
     void one_that_is_gone_is_closed_whatever_else_it_is() {
-        upstream.avoid(0);
+        unreachable(upstream, 0);
         upstream.close();
         upstream.reached();
 
@@ -89,5 +100,10 @@ final class UpstreamTest {
         var error = assertThrows(IllegalArgumentException.class, () -> new Member(upstream, weight));
 
         assertEquals("weight: " + weight + " (expected: >= 1)", error.getMessage());
+    }
+
+    private static void unreachable(Upstream one, long now) {
+        FailureRules rules = new FailureRules(Duration.ofMinutes(1), 0, 0, 0);
+        one.failed(one.acquire(), Fault.UNREACHABLE, rules, now, 0);
     }
 }

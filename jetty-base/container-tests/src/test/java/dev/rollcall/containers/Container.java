@@ -21,6 +21,7 @@ final class Container implements AutoCloseable {
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private String httpHost = "127.0.0.1";
+    private int httpPort;
     private int heapMegabytes = 64;
     private int starts;
     private JavaProcess process;
@@ -47,6 +48,12 @@ final class Container implements AutoCloseable {
 
     Container httpHost(String host) {
         httpHost = host;
+        return this;
+    }
+
+    /** Has it take this port instead of one that the system chooses. */
+    Container httpPort(int fixed) {
+        httpPort = fixed;
         return this;
     }
 
@@ -130,7 +137,7 @@ final class Container implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
-        arguments.addAll(kind.layout().arguments(base, httpHost, systemProperties));
+        arguments.addAll(kind.layout().arguments(base, httpHost, httpPort, systemProperties));
         starts++;
         try {
             process = JavaProcess.start(javaHome, arguments, base, base.resolve("console-" + starts + ".log"));

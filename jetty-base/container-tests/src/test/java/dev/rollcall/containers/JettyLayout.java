@@ -27,12 +27,13 @@ record JettyLayout(String environment) implements Layout {
     }
 
     @Override
-    public List<String> arguments(Path base, String httpHost, Map<String, String> systemProperties) {
+    public List<String> arguments(Path base, String httpHost, int httpPort, Map<String, String> systemProperties) {
         List<String> arguments = new ArrayList<>(Layout.definitions(systemProperties));
         arguments.add("-Djetty.home=" + Places.JETTY_HOME);
         arguments.add("-Djetty.base=" + base);
         arguments.addAll(List.of("-jar", Places.JETTY_HOME.resolve("start.jar").toString()));
-        arguments.addAll(List.of("jetty.http.port=0", "jetty.http.host=" + httpHost, "jetty.deploy.scanInterval=1"));
+        arguments.addAll(
+                List.of("jetty.http.port=" + httpPort, "jetty.http.host=" + httpHost, "jetty.deploy.scanInterval=1"));
         return arguments;
     }
 

@@ -11,8 +11,8 @@ interface Layout {
     /** Fills an empty folder so that {@link #arguments} can start from it. */
     void create(Path base, Role role) throws IOException;
 
-    /** Returns what follows {@code java -Xmx…} on the command line. */
-    List<String> arguments(Path base, String httpHost, Map<String, String> systemProperties);
+    /** Returns what follows {@code java -Xmx…} on the command line; port 0 lets the system choose. */
+    List<String> arguments(Path base, String httpHost, int httpPort, Map<String, String> systemProperties);
 
     /** Returns the pattern of the line that tells the HTTP port, which is its group 1. */
     Pattern opened();

@@ -21,11 +21,11 @@ record StandaloneLayout() implements Layout {
     }
 
     @Override
-    public List<String> arguments(Path base, String httpHost, Map<String, String> systemProperties) {
+    public List<String> arguments(Path base, String httpHost, int httpPort, Map<String, String> systemProperties) {
         List<String> arguments = new ArrayList<>(Layout.definitions(systemProperties));
         arguments.addAll(List.of(
                 "-jar", base.resolve("webapps").resolve(rootWar(Role.GATEWAY)).toString()));
-        arguments.addAll(List.of("--http", httpHost + ":0"));
+        arguments.addAll(List.of("--http", httpHost + ":" + httpPort));
         return arguments;
     }
 

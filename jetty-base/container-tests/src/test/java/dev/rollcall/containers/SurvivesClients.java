@@ -1,19 +1,11 @@
 package dev.rollcall.containers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +21,6 @@ interface SurvivesClients extends WithFleet {
     int ABORTING_CLIENTS = 8;
     int INNOCENT_CLIENTS = 4;
     int SLOW_CLIENTS = 200;
-    int GREEDY_CLIENTS = 10;
-    /** More than the buffers of two connections take. */
-    int GREEDY_ROUNDS = 4000;
-    /** Less than a container waits for a client that takes nothing: 20 s in Tomcat, 30 s in Jetty. */
-    Duration UNDISTURBED = Duration.ofSeconds(15);
     /** What each slow client takes of a file of {@value StaticFolder#LARGE} bytes before it stops reading. */
     int TAKEN = Integer.getInteger("rollcall.slow-clients-take", 100_000);
     /** More than the buffers of two connections hold, also where the system lets them grow. */
@@ -88,54 +75,6 @@ interface SurvivesClients extends WithFleet {
         } finally {
             for (RawExchange exchange : slow) {
                 exchange.close();
-            }
-        }
-    }
-
-    @Test
-    default void clients_that_ask_on_and_on_and_take_nothing_hold_up_nobody() throws IOException {
-        List<SocketChannel> greedy = new ArrayList<>();
-        try {
-            for (int client = 0; client < GREEDY_CLIENTS; client++) {
-                greedy.add(openGreedy());
-            }
-            // Answers of the backends, and answers that the gateway makes itself.
-            askOnAndOn(greedy, Fleet.SHARED);
-            askOnAndOn(greedy, "nobody.example");
-            assertTimeoutPreemptively(UNDISTURBED, () -> {
-                for (int i = 0; i < 100; i++) {
-                    assertEquals(200, fleet().client().get(Fleet.SHARED, "/").statusCode());
-                }
-            });
-        } finally {
-            for (SocketChannel client : greedy) {
-                client.close();
-            }
-        }
-    }
-
-    private SocketChannel openGreedy() throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        // So that few answers fill it.
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-        channel.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), fleet().gateway().port()));
-        channel.configureBlocking(false);
-        return channel;
-    }
-
-    /** Sends requests, one more to each client in turn, as long as the gateway takes them. */
-    private static void askOnAndOn(List<SocketChannel> clients, String host) throws IOException {
-        byte[] request =
-                ("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").repeat(50).getBytes(StandardCharsets.US_ASCII);
-        List<SocketChannel> taking = new ArrayList<>(clients);
-        for (int round = 0; round < GREEDY_ROUNDS && !taking.isEmpty(); round++) {
-            for (SocketChannel client : List.copyOf(taking)) {
-                ByteBuffer bytes = ByteBuffer.wrap(request);
-                client.write(bytes);
-                if (bytes.hasRemaining()) {
-                    taking.remove(client);
-                }
             }
         }
     }

@@ -22,7 +22,7 @@ record TomcatLayout(Path home) implements Layout {
     }
 
     @Override
-    public List<String> arguments(Path base, String httpHost, Map<String, String> systemProperties) {
+    public List<String> arguments(Path base, String httpHost, int httpPort, Map<String, String> systemProperties) {
         List<String> arguments = new ArrayList<>(Layout.definitions(systemProperties));
         for (String opened : List.of("java.lang", "java.io", "java.util", "java.util.concurrent")) {
             arguments.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
@@ -30,6 +30,7 @@ record TomcatLayout(Path home) implements Layout {
         arguments.add("--add-opens=java.rmi/sun.rmi.transport=ALL-UNNAMED");
         arguments.addAll(Layout.definitions(Map.of(
                 "http.host", httpHost,
+                "http.port", Integer.toString(httpPort),
                 "scan.interval", "1",
                 "catalina.home", home.toString(),
                 "catalina.base", base.toString(),

@@ -2,6 +2,7 @@ package dev.rollcall.benchmark;
 
 import dev.rollcall.benchmark.Results.Memory;
 import dev.rollcall.benchmark.Results.Moment;
+import dev.rollcall.servers.Running;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

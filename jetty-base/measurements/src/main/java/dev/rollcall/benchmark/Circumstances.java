@@ -1,5 +1,6 @@
 package dev.rollcall.benchmark;
 
+import dev.rollcall.servers.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.rollcall.benchmark;
 
+import dev.rollcall.servers.Running;
 import io.undertow.Version;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.rollcall.benchmark;
 
+import dev.rollcall.servers.Running;
+import dev.rollcall.servers.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.rollcall.benchmark;
 
+import dev.rollcall.servers.Running;
 import java.io.IOException;
 
 /** A proxy that takes part. */

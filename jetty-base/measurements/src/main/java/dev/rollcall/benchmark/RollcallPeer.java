@@ -1,57 +1,32 @@
 package dev.rollcall.benchmark;
 
 import com.google.gson.JsonParser;
+import dev.rollcall.servers.ContainerKind;
+import dev.rollcall.servers.Probe;
+import dev.rollcall.servers.Running;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The gateway as operators run it: the WAR in a real container, with a backend that has subscribed. */
 enum RollcallPeer implements Peer {
-    JETTY("jetty", "Rollcall in Jetty") {
+    JETTY(ContainerKind.JETTY, "Rollcall in Jetty") {
         @Override
-        String containerPrefix() {
-            return "jetty-home-";
-        }
-
-        @Override
-        Running launch(Site site, Path base, Path log, List<String> options) throws IOException, InterruptedException {
-            copy(site.project().resolve("jetty-base/gateway"), base);
-            copyWar(site, base.resolve("webapps/gateway.war"));
-            Path home = site.container(containerPrefix());
-            List<String> command = new ArrayList<>(List.of(Tool.ofJdk("java"), Site.HEAP));
-            command.addAll(options);
-            command.addAll(List.of(
-                    "-Djetty.home=" + home,
-                    "-Djetty.base=" + base,
-                    "-jar",
-                    home.resolve("start.jar").toString(),
-                    "jetty.http.port=0",
-                    "jetty.http.host=127.0.0.1",
-                    "jetty.http.acceptQueueSize=4096",
-                    "jetty.http.idleTimeout=3600000"));
-            return Running.onPortOfLog(JETTY_PORT, base, log, command);
+        List<String> command(Site site, Path base, List<String> options) throws IOException {
+            List<String> command = super.command(site, base, options);
+            command.addAll(List.of("jetty.http.acceptQueueSize=4096", "jetty.http.idleTimeout=3600000"));
+            return command;
         }
     },
-    TOMCAT("tomcat", "Rollcall in Tomcat") {
+    TOMCAT(ContainerKind.TOMCAT, "Rollcall in Tomcat") {
         @Override
-        String containerPrefix() {
-            return "apache-tomcat-10";
-        }
-
-        @Override
-        Running launch(Site site, Path base, Path log, List<String> options) throws IOException, InterruptedException {
-            Path home = site.container(containerPrefix());
-            copy(site.project().resolve("jetty-base/app-tomcat"), base);
-            Files.createDirectories(base.resolve("temp"));
-            Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
+        List<String> command(Site site, Path base, List<String> options) throws IOException {
             Path server = base.resolve("conf/server.xml");
             // As the other proxies: nobody's connection is closed for its age or its number of requests.
             Files.writeString(
@@ -61,41 +36,30 @@ enum RollcallPeer implements Peer {
                                     "protocol=\"HTTP/1.1\"",
                                     "protocol=\"HTTP/1.1\" maxKeepAliveRequests=\"-1\" "
                                             + "acceptCount=\"4096\" keepAliveTimeout=\"3600000\""));
-            copyWar(site, base.resolve("webapps/ROOT.war"));
-            List<String> command = new ArrayList<>(List.of(Tool.ofJdk("java"), Site.HEAP));
-            command.addAll(options);
-            command.addAll(List.of(
-                    "-Dcatalina.home=" + home,
-                    "-Dcatalina.base=" + base,
-                    "-Djava.io.tmpdir=" + base.resolve("temp"),
-                    "-cp",
-                    home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
-                    "org.apache.catalina.startup.Bootstrap",
-                    "start"));
-            return Running.onPortOfLog(TOMCAT_PORT, base, log, command);
+            return super.command(site, base, options);
         }
     };
 
-    private static final Pattern JETTY_PORT = Pattern.compile("AbstractConnector:.*Started .*:(\\d+)}");
-    private static final Pattern TOMCAT_PORT = Pattern.compile("Starting ProtocolHandler \\[\"http-nio-.*-(\\d+)\"]");
     private static final Pattern UDP = Pattern.compile("listening for subscriptions on udp \\S*:(\\d+)");
 
-    private final String container;
+    private final ContainerKind container;
     private final String title;
 
-    RollcallPeer(String container, String title) {
+    RollcallPeer(ContainerKind container, String title) {
         this.container = container;
         this.title = title;
     }
 
-    abstract Running launch(Site site, Path base, Path log, List<String> options)
-            throws IOException, InterruptedException;
-
-    abstract String containerPrefix();
+    /** Returns what runs the base, which has been laid out. */
+    List<String> command(Site site, Path base, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.add(0, Site.HEAP);
+        return container.command(site.project(), base, 0, all);
+    }
 
     @Override
     public String id() {
-        return "rollcall-" + container;
+        return "rollcall-" + container.id();
     }
 
     @Override
@@ -105,14 +69,14 @@ enum RollcallPeer implements Peer {
 
     /** Returns the name of the container that it runs in. */
     String container() {
-        return container;
+        return container.id();
     }
 
     @Override
     public String version(Site site) throws IOException {
         try (JarFile war = new JarFile(war(site).toFile())) {
             return war.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION) + " in "
-                    + site.container(containerPrefix()).getFileName();
+                    + container.home(site.project()).getFileName();
         }
     }
 
@@ -129,7 +93,9 @@ enum RollcallPeer implements Peer {
                 // One announcement is enough then.
                 "-Drollcall.subscription-tolerance=12h",
                 "-Drollcall.http-auto-gzip=true");
-        Running running = launch(site, site.makeFolder(id()), site.log(id()), options);
+        Path base = site.makeFolder(id());
+        container.lay(site.project(), base, war(site), true);
+        Running running = Running.onPortOfLog(container.opened(), base, site.log(id()), command(site, base, options));
         try {
             Subscriptions.to(running.awaitNumber(UDP), site.originPort());
         } catch (IOException deaf) {
@@ -146,7 +112,7 @@ enum RollcallPeer implements Peer {
     }
 
     private static int keys(Running running) throws IOException, InterruptedException {
-        String page = new String(HttpProbe.get(running.url("/.rollcall/stats")).body(), StandardCharsets.UTF_8);
+        String page = new String(Probe.get(running.url("/.rollcall/stats")).body(), StandardCharsets.UTF_8);
         return JsonParser.parseString(page)
                 .getAsJsonObject()
                 .getAsJsonArray("subscriptions")
@@ -155,23 +121,5 @@ enum RollcallPeer implements Peer {
 
     private static Path war(Site site) {
         return site.project().resolve("gateway-war/target/gateway.war");
-    }
-
-    private static void copyWar(Site site, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
-        Files.copy(war(site), to, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 }

@@ -1,16 +1,15 @@
 package dev.rollcall.benchmark;
 
+import dev.rollcall.servers.Running;
+import dev.rollcall.servers.Tool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * Where a run takes place.
@@ -35,16 +34,6 @@ record Site(Path project, Path folder, int originPort) {
         return folder.resolve(name + ".log");
     }
 
-    /** Returns the container that the build has unpacked. */
-    Path container(String prefix) throws IOException {
-        Path containers = project.resolve("jetty-base/target/containers");
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(containers, prefix + "*")) {
-            return StreamSupport.stream(found.spliterator(), false)
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IOException("no " + prefix + "… in " + containers + "; is it built?"));
-        }
-    }
-
     /** Returns a port that is free now, for programs that cannot choose one themselves. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
@@ -55,12 +44,7 @@ record Site(Path project, Path folder, int originPort) {
 
     /** Returns the same process, once it serves; ends it if it does not. */
     static Running serving(Running running) throws IOException, InterruptedException {
-        try {
-            running.awaitServing(Workload.SMALL.path());
-        } catch (IOException silent) {
-            throw running.givenUp(silent);
-        }
-        return running;
+        return running.serving(Workload.SMALL.path());
     }
 
     /** Returns the command that runs one of the classes here, from the JAR that this one runs from, in another JVM. */

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmark;
+package dev.rollcall.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Programs that are installed, and the JDK's. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
     /** Returns where it is; empty if it is not installed. */
@@ -28,24 +28,24 @@ final class Tool {
      *
      * @throws IOException if it is not installed
      */
-    static String installed(String name) throws IOException {
+    public static String installed(String name) throws IOException {
         return find(name)
                 .orElseThrow(() -> new IOException(name + " is not installed"))
                 .toString();
     }
 
     /** Runs it to its end, and returns the first line of what it printed. */
-    static String firstLine(List<String> command) throws IOException, InterruptedException {
+    public static String firstLine(List<String> command) throws IOException, InterruptedException {
         return run(command).lines().findFirst().orElse("");
     }
 
     /** Returns the JDK's program of this name. */
-    static String ofJdk(String name) {
+    public static String ofJdk(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     /** Runs it to its end, and returns what it printed. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    public static String run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
@@ -55,7 +55,7 @@ final class Tool {
     }
 
     /** Writes a file that some program reads. */
-    static Path write(Path file, String text) {
+    public static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A gateway's question for the instance, in real containers. */
 @ParameterizedClass
 @EnumSource(AppContainer.class)
-final class RunningInstanceTest {
+final class ProofAnswerTest {
     private static final String NONCE = "0123456789abcdefABCDEF";
 
     private final AtomicInteger seen = new AtomicInteger();
     private final AppContainer.Running container;
 
-    RunningInstanceTest(AppContainer kind, @TempDir Path folder) throws Exception {
+    ProofAnswerTest(AppContainer kind, @TempDir Path folder) throws Exception {
         SubscriberSettings settings = settings();
         container = kind.start(folder, settings, new App(seen), true);
     }
@@ -44,7 +44,7 @@ final class RunningInstanceTest {
     void the_instance_proves_itself_on_any_path_and_the_application_sees_nothing(String method) throws Exception {
         RawHttp.Answer answer = RawHttp.ask(container.port(), method, "/any/path", "Rollcall-Proof: " + NONCE);
         assertEquals(204, answer.status());
-        assertEquals(List.of(InstanceProof.of(RunningInstance.id(), NONCE)), answer.values(InstanceProof.FIELD));
+        assertEquals(List.of(InstanceProof.of(ProgramInstance.get(), NONCE)), answer.values(InstanceProof.FIELD));
         assertEquals(0, seen.get());
     }
 
@@ -59,8 +59,8 @@ final class RunningInstanceTest {
 
     @Test
     void the_instance_is_one_that_can_be_announced_and_stays_the_same() {
-        assertTrue(Attributes.isInstance(RunningInstance.id()));
-        assertEquals(RunningInstance.id(), RunningInstance.id());
+        assertTrue(Attributes.isInstance(ProgramInstance.get()));
+        assertEquals(ProgramInstance.get(), ProgramInstance.get());
     }
 
     private static SubscriberSettings settings() {

@@ -1,4 +1,4 @@
-package dev.rollcall.benchmark;
+package dev.rollcall.servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,9 +26,9 @@ final class RunningTest {
     @Test
     void a_server_that_ends_instead_of_serving_is_named_with_its_status_and_the_end_of_its_log() throws Exception {
         Path log = folder.resolve("server.log");
-        Running running = Running.onPort(Site.freePort(), folder, log, shell("echo no such setting; exit 3"));
+        Running running = Running.onPort(1, folder, log, shell("echo no such setting; exit 3"));
         String message =
-                assertThrows(IOException.class, () -> Site.serving(running)).toString();
+                assertThrows(IOException.class, () -> running.serving("/")).toString();
         assertTrue(message.contains("status 3"), message);
         assertTrue(message.contains("no such setting"), message);
     }

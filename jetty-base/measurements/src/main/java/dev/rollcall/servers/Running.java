@@ -1,4 +1,4 @@
-package dev.rollcall.benchmark;
+package dev.rollcall.servers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server process that listens on a port of 127.0.0.1. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 50;
@@ -35,14 +35,14 @@ final class Running implements AutoCloseable {
     }
 
     /** Starts a server that was told its port. */
-    static Running onPort(int port, Path folder, Path log, List<String> command) throws IOException {
+    public static Running onPort(int port, Path folder, Path log, List<String> command) throws IOException {
         Running running = launch(folder, log, command);
         running.port = port;
         return running;
     }
 
     /** Starts a server that chooses its port and says so in its log; the pattern's first group is the number. */
-    static Running onPortOfLog(Pattern line, Path folder, Path log, List<String> command)
+    public static Running onPortOfLog(Pattern line, Path folder, Path log, List<String> command)
             throws IOException, InterruptedException {
         Running running = launch(folder, log, command);
         try {
@@ -64,28 +64,30 @@ final class Running implements AutoCloseable {
         return running;
     }
 
-    int port() {
+    /** Returns where it listens. */
+    public int port() {
         return port;
     }
 
     /** Returns the address of this path, which begins with a slash. */
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    boolean isAlive() {
+    /** Returns whether the process runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Ends it, and returns why it was of no use. */
-    IOException givenUp(IOException reason) {
+    public IOException givenUp(IOException reason) {
         String words = lastWords();
         close();
         return new IOException(reason.getMessage() + ": " + words, reason);
     }
 
     /** Returns how it ended, if it has, and the last lines of its log. */
-    String lastWords() {
+    public String lastWords() {
         String end = process.isAlive() ? "it still runs" : "it ended with status " + process.exitValue();
         try {
             List<String> lines = Files.readString(log, StandardCharsets.ISO_8859_1)
@@ -100,7 +102,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns the number in the first line of the log that matches, once it is there. */
-    int awaitNumber(Pattern line) throws IOException, InterruptedException {
+    public int awaitNumber(Pattern line) throws IOException, InterruptedException {
         AtomicInteger number = new AtomicInteger();
         await("line '" + line + "' in the log", () -> {
             Matcher found = line.matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
@@ -113,11 +115,20 @@ final class Running implements AutoCloseable {
         return number.get();
     }
 
-    /** Returns once the path is answered with 200. */
-    void awaitServing(String path) throws IOException, InterruptedException {
+    /** Returns this, once the path is answered with 200; ends the process if it is not. */
+    public Running serving(String path) throws IOException, InterruptedException {
+        try {
+            awaitServing(path);
+        } catch (IOException silent) {
+            throw givenUp(silent);
+        }
+        return this;
+    }
+
+    private void awaitServing(String path) throws IOException, InterruptedException {
         await("a 200 to " + path, () -> {
             try {
-                return HttpProbe.get(url(path)).statusCode() == 200;
+                return Probe.get(url(path)).statusCode() == 200;
             } catch (IOException notYet) {
                 return false;
             }
@@ -125,7 +136,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns once the condition holds. */
-    void await(String what, Condition condition) throws IOException, InterruptedException {
+    public void await(String what, Condition condition) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
@@ -136,7 +147,8 @@ final class Running implements AutoCloseable {
     }
 
     /** Something that a server does some time after it was told. */
-    interface Condition {
+    public interface Condition {
+        /** Returns whether it has been done. */
         boolean holds() throws IOException, InterruptedException;
     }
 
@@ -147,7 +159,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns the processor time that it and all processes it has started have used, in microseconds. */
-    double cpuMicros() {
+    public double cpuMicros() {
         return family().map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
                         .mapToLong(Duration::toNanos)
                         .sum()
@@ -155,7 +167,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns how much memory they occupy, in KiB. */
-    long residentKiB() throws IOException {
+    public long residentKiB() throws IOException {
         long sum = 0;
         for (ProcessHandle one : family().toList()) {
             Matcher found = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(one.pid()), "status")));
@@ -165,7 +177,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Returns how much of a JVM's heap is in use after a full collection, in KiB; 0 for other programs. */
-    long liveHeapKiB() throws IOException, InterruptedException {
+    public long liveHeapKiB() throws IOException, InterruptedException {
         if (!process.info().command().orElse("").endsWith("java")) {
             return 0;
         }
@@ -182,8 +194,23 @@ final class Running implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
+    /**
+     * Sends it a signal.
+     *
+     * @param name as {@code kill} knows it: {@code TERM}, {@code KILL}, {@code STOP}, {@code CONT}
+     */
+    public void signal(String name) throws IOException, InterruptedException {
+        // The shell's own: a small system has no other.
+        Tool.run(List.of("sh", "-c", "kill -" + name + " " + process.pid()));
+    }
+
+    /** Returns whether it has ended within this time. */
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends it and all that it has started, at once. */
-    private void kill() {
+    public void kill() {
         List<ProcessHandle> all = family().toList();
         all.forEach(ProcessHandle::destroyForcibly);
     }

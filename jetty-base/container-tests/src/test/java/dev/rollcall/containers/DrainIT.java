@@ -1,0 +1,137 @@
+package dev.rollcall.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An instance that goes while it works: nothing of it is lost, and nobody notices. */
+final class DrainIT {
+    @RegisterExtension
+    static final Fleet FLEET = new Fleet(ContainerKind.STANDALONE, ContainerKind.JETTY_EE11);
+
+    private static final Pattern STOPPED = Pattern.compile("stopped application=/");
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ContainerKind.class,
+            names = {"JETTY_EE10", "TOMCAT_11"})
+    void what_runs_ends_whole_and_the_rest_goes_elsewhere(ContainerKind kind) throws Exception {
+        Container leaver = FLEET.extra(
+                        "leaver-" + (kind == ContainerKind.TOMCAT_11 ? "tomcat" : "jetty"), kind, Fleet.JOINED)
+                .with("rollcall.maintenance-file", "maintenance")
+                .with("rollcall.maintenance-path", "/.rollcall/maintenance")
+                .deploy(Places.SAMPLE_WAR)
+                .start();
+        FLEET.awaitServed(leaver);
+        comesBackFromMaintenance(leaver);
+        if (kind == ContainerKind.TOMCAT_11) {
+            goesWhileItWorks(leaver, leaver::undeploy, () -> {});
+        } else {
+            // Jetty answers 404 from the first moment of an undeploy on: it is taken out before.
+            goesWhileItWorks(leaver, () -> takeOut(leaver), () -> {});
+            leaver.undeploy();
+            leaver.log().await(STOPPED);
+            putIn(leaver);
+        }
+        leaver.deploy(Places.SAMPLE_WAR);
+        FLEET.awaitServed(leaver);
+        goesWhileItWorks(leaver, () -> {}, leaver::stop);
+    }
+
+    /** The instance goes under load, while a stream of events and a slow answer run on it. */
+    private static void goesWhileItWorks(Container leaver, Runnable begin, Runnable untilGone) throws Exception {
+        int mark = leaver.log().mark();
+        int gatewayMark = FLEET.gateway().log().mark();
+        String id = "mark" + mark;
+        try (Load load = new Load(FLEET.client(), Fleet.JOINED);
+                InputStream stream = FLEET.client().stream(leaver.ownName(), "/events?count=3&id=" + id)
+                        .body()) {
+            load.awaitAnswersFrom(leaver.port());
+            CompletableFuture<HttpResponse<String>> slow = get(leaver.ownName(), "/sleep?ms=2000");
+            begin.run();
+            CompletableFuture<Void> gone = CompletableFuture.runAsync(untilGone);
+            // Not in the leaver's own log: java.util.logging ends when the JVM begins to.
+            awaitEvent("draining", leaver, gatewayMark);
+            load.awaitMoreAnswers();
+            for (int event = 0; event < 3; event++) {
+                // Asked directly: this, too, is a request that comes during a drain.
+                assertEquals(204, post(leaver, "/events/next?id=" + id));
+            }
+            assertEquals("slept 2000 ms", slow.get().body().strip());
+            String events = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(events.endsWith("id: 3\ndata: event 3\n\n"), events);
+            gone.get();
+            awaitEvent("unsubscribed", leaver, gatewayMark);
+            load.awaitMoreAnswers();
+            assertEquals(List.of(), load.failures());
+        }
+    }
+
+    private static void awaitEvent(String event, Container app, int mark) {
+        FLEET.gateway().log().await(Pattern.compile(event + " key=" + Pattern.quote(app.ownName()) + " "), mark);
+    }
+
+    private static int post(Container app, String target) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + target))
+                .POST(BodyPublishers.noBody())
+                .build();
+        return Client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    private static CompletableFuture<HttpResponse<String>> get(String host, String target) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return FLEET.client().get(host, target);
+            } catch (IOException failed) {
+                throw new AssertionError(failed);
+            }
+        });
+    }
+
+    private static void comesBackFromMaintenance(Container app) throws IOException {
+        takeOut(app);
+        awaitOut(app);
+        putIn(app);
+        FLEET.awaitServed(app);
+
+        assertEquals(200, post(app, "/.rollcall/maintenance?on"));
+        awaitOut(app);
+        assertEquals(200, post(app, "/.rollcall/maintenance?off"));
+        FLEET.awaitServed(app);
+    }
+
+    private static void takeOut(Container app) {
+        try {
+            Files.createFile(app.base().resolve("maintenance"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void putIn(Container app) throws IOException {
+        Files.delete(app.base().resolve("maintenance"));
+    }
+
+    private static void awaitOut(Container app) {
+        Eventually.holds(
+                "it is out, and runs on",
+                () -> FLEET.client().get(app.ownName(), "/").statusCode() == 503
+                        && new Client(app.port()).get(app.ownName(), "/").statusCode() == 200);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rollcall.subscriber;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether an application is to get requests: takes it out of its gateways without losing one, and back in. For use by
+ * many threads.
+ */
+final class Presence {
+    private static final Logger LOG = System.getLogger(Presence.class.getName());
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** How far it is. */
+    enum State {
+        /** It gets requests. */
+        SERVING,
+        /** It gets no new ones, and finishes those that it has. */
+        DRAINING,
+        /** It gets none until it is put in again. */
+        DRAINED,
+        /** It gets none any more. */
+        STOPPED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final List<Announcer> announcers;
+    private final RequestsInFlight inFlight;
+    private final BooleanSupplier isDeaf;
+    private final Duration timeout;
+    private final String name;
+    // Held while a stop is on its way, so that whoever stops the same thing again goes on only after that.
+    private final ReentrantLock stopping = new ReentrantLock();
+
+    // Written under this object's monitor.
+    private volatile State state = State.SERVING;
+    private long drainEndNanos;
+
+    /**
+     * @param inFlight what the application is working on, whoever has sent it
+     * @param isDeaf whether its container passes no new request on to it any more
+     * @param timeout how long to wait at the most for what is running; zero not to wait
+     * @param name of the application, for people
+     */
+    Presence(
+            List<Announcer> announcers,
+            RequestsInFlight inFlight,
+            BooleanSupplier isDeaf,
+            Duration timeout,
+            String name) {
+        this.announcers = announcers;
+        this.inFlight = inFlight;
+        this.isDeaf = isDeaf;
+        this.timeout = timeout;
+        this.name = name;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Returns whether whoever still sends requests must have missed that it is out. */
+    boolean isOut() {
+        State now = state;
+        return now == State.DRAINED || now == State.STOPPED;
+    }
+
+    /** Takes it out before it has been in: nothing is running yet. */
+    synchronized void beginOut() {
+        announcers.forEach(Announcer::leave);
+        become(State.DRAINED);
+    }
+
+    /** Takes it out for a while. Returns at once; what is running gets its time. */
+    synchronized void drain() {
+        if (state == State.SERVING) {
+            beginDraining();
+            Thread waiting = new Thread(this::leaveWhenDrained, "rollcall-drain-" + name);
+            waiting.setDaemon(true);
+            waiting.start();
+        }
+    }
+
+    /** Puts it in again, at once; not once it stops. */
+    synchronized void resume() {
+        if (state != State.SERVING && state != State.STOPPED && !stopping.isLocked()) {
+            become(State.SERVING);
+            announcers.forEach(Announcer::resume);
+        }
+    }
+
+    /** Takes it out for ever. Returns when nothing is running any more, or its time is over; later calls do nothing. */
+    void stop() {
+        stopping.lock();
+        try {
+            if (state == State.STOPPED) {
+                return;
+            }
+            if (announcers.stream().anyMatch(Announcer::isServed)) {
+                awaitEnd();
+            }
+            announcers.forEach(Announcer::close);
+            synchronized (this) {
+                become(State.STOPPED);
+            }
+        } finally {
+            stopping.unlock();
+        }
+    }
+
+    private void awaitEnd() {
+        synchronized (this) {
+            if (state == State.SERVING) {
+                beginDraining();
+            }
+        }
+        awaitDrained();
+        long left = inFlight.count();
+        if (!isDrained() && !timeout.isZero()) {
+            LOG.log(
+                    Level.WARNING,
+                    "drain-timeout over application=" + name + " timeout=" + Durations.format(timeout)
+                            + " requests-running=" + left);
+        }
+    }
+
+    private void beginDraining() {
+        drainEndNanos = System.nanoTime() + timeout.toNanos();
+        if (isDeaf.getAsBoolean()) {
+            // Not even as the last resort is it worth anything now; what runs may end all the same.
+            announcers.forEach(Announcer::leave);
+        } else if (!timeout.isZero()) {
+            announcers.forEach(announcer -> announcer.drain(timeout));
+        }
+        become(State.DRAINING);
+    }
+
+    private void leaveWhenDrained() {
+        awaitDrained();
+        synchronized (this) {
+            if (state == State.DRAINING && !stopping.isLocked()) {
+                announcers.forEach(Announcer::leave);
+                become(State.DRAINED);
+            }
+        }
+    }
+
+    /** An interrupt is somebody's wish to be done with it. */
+    private void awaitDrained() {
+        while (state == State.DRAINING
+                && !isDrained()
+                && endNanos() - System.nanoTime() > 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private synchronized long endNanos() {
+        return drainEndNanos;
+    }
+
+    private boolean isDrained() {
+        return inFlight.count() == 0 && announcers.stream().allMatch(Announcer::isDrained);
+    }
+
+    private void become(State next) {
+        state = next;
+        LOG.log(Level.INFO, next + " application=" + name);
+    }
+}
