@@ -1,6 +1,5 @@
 package dev.rollcall.protocol;
 
-import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,20 +16,14 @@ public final class InstanceProof {
 
     private InstanceProof() {}
 
-    /** Returns whether {@code text} can be asked: 16 to 64 letters and digits. */
-    public static boolean isNonce(String text) {
-        // Short enough that nobody can make an application compute much, long enough never to come twice.
-        return Attributes.isInstance(text);
-    }
-
-    /** Returns what {@code instance}, and nobody else, answers to {@code nonce}: 64 hexadecimal digits in lower case. */
+    /** Returns what {@code instance}, and nobody else, answers to {@code nonce}, 16 to 64 letters and digits like an instance: 64 hexadecimal digits in lower case. */
     public static String of(String instance, String nonce) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of()
                     .formatHex(digest.digest((instance + ":" + nonce).getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
+            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -69,7 +69,7 @@ public final class SubscriberFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (ProofAnswer.given(request, response)) {
+        if (ProgramInstance.proves(request, response)) {
             return;
         }
         FilterChain app = stages.before(chain);
