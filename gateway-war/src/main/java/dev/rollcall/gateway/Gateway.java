@@ -1,16 +1,19 @@
 package dev.rollcall.gateway;
 
-import dev.rollcall.gateway.admin.Snapshot;
 import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.SignatureCheck;
+import dev.rollcall.gateway.config.BackendProof;
 import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.config.RestartSettings;
 import dev.rollcall.gateway.config.SignatureSettings;
 import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
+import dev.rollcall.gateway.proof.BackendProbe;
+import dev.rollcall.gateway.proof.BackendProver;
 import dev.rollcall.gateway.proxy.GatewayServlet;
+import dev.rollcall.gateway.registry.Prover;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
@@ -41,6 +44,8 @@ public final class Gateway implements AutoCloseable {
     private final SubscriptionListener listener;
     private final Upward upward;
     private final StaticProbe staticProbe;
+    private final BackendProver prover;
+    private final Recollection recollection;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
     private final RestartSettings restart;
@@ -50,12 +55,16 @@ public final class Gateway implements AutoCloseable {
             SubscriptionListener listener,
             Upward upward,
             StaticProbe staticProbe,
+            BackendProver prover,
+            Recollection recollection,
             GatewayServlet servlet,
             StatsFilter stats,
             RestartSettings restart) {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
+        this.prover = prover;
+        this.recollection = recollection;
         this.servlet = servlet;
         this.stats = stats;
         this.restart = restart;
@@ -70,7 +79,39 @@ public final class Gateway implements AutoCloseable {
     public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
         RandomGenerator random = new SplittableRandom();
         String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
-        SubscriptionRegistry registry = new SubscriptionRegistry(
+        BackendTls tls = tls(settings.backendTls());
+        BackendProver prover = prover(settings, tls);
+        SubscriptionRegistry registry = registry(settings, random, prover);
+        DatagramCounters counters = new DatagramCounters();
+        Upward upward = new Upward(settings.upward(), identity, http);
+        Admission admission =
+                new Admission(settings.admission(), settings.backendTls().required(), identity, http);
+        SignatureCheck signatures = signatures(settings);
+        Recollection recollection = new Recollection(settings, registry, admission, signatures);
+        SubscriptionListener listener = new SubscriptionListener(
+                settings.subscriptionServer(),
+                registry,
+                new SubscriptionIntake(registry, admission, signatures, counters),
+                () -> {
+                    upward.changed();
+                    recollection.changed();
+                });
+        return new Gateway(
+                listener,
+                upward,
+                staticProbe(registry, settings, tls),
+                prover,
+                recollection,
+                new GatewayServlet(registry::table, settings, identity, tls),
+                new StatsFilter(
+                        settings.stats(),
+                        Version.read(),
+                        new SnapshotSource(settings, identity, http, listener, counters)),
+                settings.restart());
+    }
+
+    private static SubscriptionRegistry registry(GatewaySettings settings, RandomGenerator random, Prover prover) {
+        return new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
                 settings.admission().maxBackendsPerKey(),
@@ -78,27 +119,22 @@ public final class Gateway implements AutoCloseable {
                 settings.fallbackKey(),
                 random,
                 new RegistryLog(),
-                settings.staticBackends().httpTo());
-        DatagramCounters counters = new DatagramCounters();
-        Upward upward = new Upward(settings.upward(), identity, http);
-        BackendTls tls = tls(settings.backendTls());
-        Admission admission =
-                new Admission(settings.admission(), settings.backendTls().required(), identity, http);
-        SubscriptionListener listener = new SubscriptionListener(
-                settings.subscriptionServer(),
-                registry,
-                new SubscriptionIntake(registry, admission, signatures(settings), counters),
-                upward::changed);
-        StaticProbe staticProbe = new StaticProbe(
+                settings.staticBackends().httpTo(),
+                settings.backendProof() == BackendProof.OFF ? Optional.empty() : Optional.of(prover));
+    }
+
+    private static StaticProbe staticProbe(SubscriptionRegistry registry, GatewaySettings settings, BackendTls tls) {
+        return new StaticProbe(
                 registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout(), tls);
-        Supplier<Snapshot> snapshot = new SnapshotSource(settings, identity, http, listener, counters);
-        return new Gateway(
-                listener,
-                upward,
-                staticProbe,
-                new GatewayServlet(registry::table, settings, identity, tls),
-                new StatsFilter(settings.stats(), Version.read(), snapshot),
-                settings.restart());
+    }
+
+    private static BackendProver prover(GatewaySettings settings, BackendTls tls) {
+        return new BackendProver(new BackendProbe(
+                settings.backendProof() == BackendProof.IDENTITY,
+                settings.connectTimeout(),
+                tls,
+                settings.staticBackends()::hasHost,
+                settings.admission()::allowsBackend));
     }
 
     private static BackendTls tls(BackendTlsSettings settings) {
@@ -119,7 +155,8 @@ public final class Gateway implements AutoCloseable {
                     signatures.signCheck().map(SignCheck::folder),
                     signatures.signCheck().map(SignCheck::digest).orElse(""),
                     signatures.tolerance(),
-                    settings.maxSubscriptions());
+                    settings.maxSubscriptions(),
+                    settings.subscriptionTolerance());
         } catch (IllegalArgumentException bad) {
             throw new ConfigurationException(
                     "subscription-keys",
@@ -144,8 +181,12 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if the system refuses what every listener needs
      */
     public void start() throws IOException {
+        prover.start((task, outcome) -> listener.tell(registry -> registry.settle(task, outcome, System.nanoTime())));
+        recollection.begin(listener);
         serving.set(true);
         listener.start();
+        // Wakes it: what is remembered has an end.
+        listener.tell(registry -> {});
         upward.start(listener);
         staticProbe.start();
     }
@@ -196,6 +237,8 @@ public final class Gateway implements AutoCloseable {
     public void close() throws IOException {
         upward.close();
         staticProbe.close();
+        prover.close();
+        recollection.close();
         listener.close();
     }
 }

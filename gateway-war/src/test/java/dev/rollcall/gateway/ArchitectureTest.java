@@ -43,6 +43,8 @@ final class ArchitectureTest {
                 "upstream     | dev.rollcall.protocol dev.rollcall.gateway.tls",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
                 "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
+                "proof        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.tls",
+                "snapshot     | dev.rollcall.protocol dev.rollcall.gateway.admission",
                 "admission    | dev.rollcall.protocol dev.rollcall.gateway.config",
                 "subscription | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.config"
                         + " dev.rollcall.gateway.admission dev.rollcall.subscriber",

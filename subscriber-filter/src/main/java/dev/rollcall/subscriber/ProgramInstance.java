@@ -1,6 +1,11 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.InstanceProof;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -19,6 +24,21 @@ final class ProgramInstance {
                         PROPERTY,
                         (name, set) -> set instanceof String text && Attributes.isInstance(text) ? text : random());
         return String.valueOf(instance);
+    }
+
+    /**
+     * Answers a gateway that asks whether this is the instance that was announced.
+     *
+     * @return whether the request was such a question; the application is not to see it then
+     */
+    static boolean proves(ServletRequest request, ServletResponse response) {
+        String nonce = request instanceof HttpServletRequest http ? http.getHeader(InstanceProof.FIELD) : null;
+        if (nonce == null || !Attributes.isInstance(nonce) || !(response instanceof HttpServletResponse answer)) {
+            return false;
+        }
+        answer.setHeader(InstanceProof.FIELD, InstanceProof.of(get(), nonce));
+        answer.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        return true;
     }
 
     private static String random() {

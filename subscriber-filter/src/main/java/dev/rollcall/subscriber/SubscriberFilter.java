@@ -69,6 +69,9 @@ public final class SubscriberFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (ProgramInstance.proves(request, response)) {
+            return;
+        }
         FilterChain app = stages.before(chain);
         AppAnnouncement current = announcement;
         if (current == null) {

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.admin;
 
 import dev.rollcall.gateway.registry.Route;
+import dev.rollcall.gateway.registry.Standing;
 import dev.rollcall.gateway.registry.Subscription;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.ServiceKey;
@@ -98,9 +99,17 @@ final class StatsPage {
         node.put("proto", subscription.upstream().endpoint().scheme().toString());
         node.put("hops", attributes.trail().hops());
         node.put("draining", subscription.draining());
+        node.put("proof", proof(subscription.standing()));
         node.put("lease_seconds_left", Math.max(0, subscription.remaining().toSeconds()));
         node.putAll(live(subscription.upstream()));
         return node;
+    }
+
+    private static String proof(Standing standing) {
+        return standing.outcome()
+                .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT)
+                        + (outcome.seen().isEmpty() ? "" : ": " + outcome.seen()))
+                .orElse("pending");
     }
 
     private Map<String, Object> staticNode(Upstream upstream) {

@@ -4,7 +4,6 @@ import com.google.common.base.Splitter;
 import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SignatureAlgorithm;
-import dev.rollcall.protocol.SignedDatagram;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,8 @@ final class KeyFile implements Signers {
     }
 
     @Override
-    public Optional<Signer> find(SignedDatagram signed, ServiceKey key) {
-        return Optional.ofNullable(signers.get(signed.keyId()));
+    public Optional<Signer> find(String keyId, ServiceKey key) {
+        return Optional.ofNullable(signers.get(keyId));
     }
 
     private static String problem(List<String> words, boolean known) {

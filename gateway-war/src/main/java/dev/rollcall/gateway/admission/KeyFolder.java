@@ -1,7 +1,6 @@
 package dev.rollcall.gateway.admission;
 
 import dev.rollcall.protocol.ServiceKey;
-import dev.rollcall.protocol.SignedDatagram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ final class KeyFolder implements Signers {
     }
 
     @Override
-    public Optional<Signer> find(SignedDatagram signed, ServiceKey key) {
+    public Optional<Signer> find(String keyId, ServiceKey key) {
         // A mountpoint's key is the one of its host, as in uWSGI 2.1.
         Path file = folder.resolve(UNSAFE.matcher(key.host()).replaceAll("_") + ".pem");
         try {

@@ -6,6 +6,7 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,9 +23,9 @@ final class NodeMemory<T> {
     private final LinkedHashMap<Node, Entry<T>> entries = new LinkedHashMap<>();
 
     private record Node(ServiceKey key, Endpoint endpoint) {
-        static Node of(SubscriptionMessage message) {
+        static Node of(ServiceKey key, Endpoint endpoint) {
             // One backend whatever it speaks: else an old datagram could make one with TLS plain again.
-            return new Node(message.key(), message.endpoint().withScheme(Scheme.HTTP));
+            return new Node(key, endpoint.withScheme(Scheme.HTTP));
         }
     }
 
@@ -41,13 +42,27 @@ final class NodeMemory<T> {
     }
 
     Optional<T> find(SubscriptionMessage message) {
-        return Optional.ofNullable(entries.get(Node.of(message))).map(Entry::value);
+        return find(message.key(), message.endpoint());
+    }
+
+    Optional<T> find(ServiceKey key, Endpoint endpoint) {
+        return Optional.ofNullable(entries.get(Node.of(key, endpoint))).map(Entry::value);
+    }
+
+    /** Returns all that is remembered. */
+    List<T> values() {
+        return entries.values().stream().map(Entry::value).toList();
     }
 
     /** Remembers {@code value}; returns false, and does not, where that would be one backend too many. */
     boolean remember(SubscriptionMessage message, T value, long nowNanos) {
+        return remember(message.key(), message.endpoint(), value, nowNanos);
+    }
+
+    /** As above. */
+    boolean remember(ServiceKey key, Endpoint endpoint, T value, long nowNanos) {
         forget(nowNanos);
-        Node node = Node.of(message);
+        Node node = Node.of(key, endpoint);
         Entry<T> before = entries.remove(node);
         if (before == null && entries.size() >= maxNodes) {
             return false;

@@ -1,12 +1,15 @@
 package dev.rollcall.gateway.admission;
 
 import dev.rollcall.protocol.ServiceKey;
-import dev.rollcall.protocol.SignedDatagram;
 import java.util.Optional;
 
 /** The signers of one kind. */
 @FunctionalInterface
 interface Signers {
-    /** Returns who says to have signed {@code signed}, about {@code key}; empty if the gateway knows nobody like that. */
-    Optional<Signer> find(SignedDatagram signed, ServiceKey key);
+    /**
+     * Returns who signs about {@code key} under that id; empty if the gateway knows nobody like that.
+     *
+     * @param keyId which of the signer's keys; without meaning where the key's host says who it is
+     */
+    Optional<Signer> find(String keyId, ServiceKey key);
 }

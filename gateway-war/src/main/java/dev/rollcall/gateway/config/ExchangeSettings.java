@@ -3,7 +3,6 @@ package dev.rollcall.gateway.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,7 +30,7 @@ public record ExchangeSettings(
             "make",
             "one of make, continue, off",
             "X-Request-Id: made here unless a trusted proxy sends one; continue: any client's is taken; off: not touched",
-            ExchangeSettings::policy);
+            Parsers.word(RequestIdPolicy.class));
     private static final Setting<Optional<Path>> ERROR_PAGES = new Setting<>(
             "error-pages",
             "",
@@ -58,11 +57,6 @@ public record ExchangeSettings(
                 HealthSettings.from(source),
                 RetrySettings.from(source),
                 StickySettings.from(source));
-    }
-
-    private static RequestIdPolicy policy(String text) {
-        Parsers.require(text.equals(text.toLowerCase(Locale.ROOT)));
-        return RequestIdPolicy.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     private static Optional<Path> folder(String text) {

@@ -3,6 +3,7 @@ package dev.rollcall.gateway.config;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
  * @param trustedProxies whose word about the client's address counts
  * @param admission whose subscriptions are taken, and where they may point
  * @param backendTls how backends with TLS are spoken to
+ * @param backendProof what a backend that subscribes has to show before it gets requests
+ * @param snapshotFile where what is subscribed is kept for the next start; empty for nowhere
  * @param staticBackends backends that never subscribe
  * @param upward to whom this gateway announces what is subscribed here
  * @param restart what is done so that clients do not notice a start or a stop
@@ -50,6 +53,8 @@ public record GatewaySettings(
         List<AddressRange> trustedProxies,
         AdmissionSettings admission,
         BackendTlsSettings backendTls,
+        BackendProof backendProof,
+        Optional<Path> snapshotFile,
         StaticBackendSettings staticBackends,
         UpwardSettings upward,
         RestartSettings restart,
@@ -139,6 +144,19 @@ public record GatewaySettings(
             "whose X-Forwarded-* and Forwarded fields are continued instead of dropped",
             Parsers::ranges);
 
+    private static final Setting<BackendProof> BACKEND_PROOF = new Setting<>(
+            "backend-proof",
+            "identity",
+            "one of off, connect, identity",
+            "before a subscribed backend gets requests: connect to it, and ask who it is if it has said so",
+            Parsers.word(BackendProof.class));
+    private static final Setting<Optional<Path>> SNAPSHOT_FILE = new Setting<>(
+            "snapshot-file",
+            "",
+            "a file in a folder that can be written to",
+            "keeps what is subscribed, so that a gateway that is started again serves it at once",
+            Parsers::optionalFile);
+
     private static final List<Setting<?>> OWN = List.of(
             SUBSCRIPTION_SERVER,
             SUBSCRIPTION_TOLERANCE,
@@ -151,7 +169,9 @@ public record GatewaySettings(
             AUTO_GZIP,
             KEEP_ALIVE,
             MAX_CONNECTIONS,
-            TRUSTED_PROXIES);
+            TRUSTED_PROXIES,
+            BACKEND_PROOF,
+            SNAPSHOT_FILE);
     private static final List<Setting<?>> ALL = Stream.of(
                     OWN,
                     AdmissionSettings.ALL,
@@ -221,6 +241,8 @@ public record GatewaySettings(
                 TRUSTED_PROXIES.in(source),
                 AdmissionSettings.from(source),
                 BackendTlsSettings.from(source),
+                BACKEND_PROOF.in(source),
+                SNAPSHOT_FILE.in(source),
                 StaticBackendSettings.from(source),
                 UpwardSettings.from(source),
                 RestartSettings.from(source),

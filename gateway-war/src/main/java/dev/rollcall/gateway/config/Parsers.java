@@ -8,8 +8,11 @@ import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -69,6 +72,14 @@ final class Parsers {
         return text.equals("true");
     }
 
+    /** One of the words that {@code type} has, in lower case. */
+    static <E extends Enum<E>> Function<String, E> word(Class<E> type) {
+        return text -> {
+            require(text.equals(text.toLowerCase(Locale.ROOT)));
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        };
+    }
+
     /** {@code host:port}, {@code [ipv6]:port}, or {@code :port} for every interface. Port 0 lets the system choose. */
     static InetSocketAddress address(String text) {
         if (text.startsWith(":")) {
@@ -92,6 +103,17 @@ final class Parsers {
         Endpoint plain = Endpoint.parse(tls ? text.substring(TLS_PREFIX.length()) : text)
                 .orElseThrow(IllegalArgumentException::new);
         return tls ? plain.withScheme(Scheme.HTTPS) : plain;
+    }
+
+    /** A file that can be made or replaced; empty for none. */
+    static Optional<Path> optionalFile(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(text).toAbsolutePath();
+        Path folder = file.getParent();
+        require(folder != null && Files.isDirectory(folder) && Files.isWritable(folder) && !Files.isDirectory(file));
+        return Optional.of(file);
     }
 
     /** A key as applications subscribe it; empty for none. */

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.protocol.InstanceProof;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
@@ -28,6 +29,7 @@ final class HopByHop {
             "proxy-connection",
             INSTANCE.toLowerCase(Locale.ROOT),
             REFUSED.toLowerCase(Locale.ROOT),
+            InstanceProof.FIELD.toLowerCase(Locale.ROOT),
             "te",
             "trailer",
             "transfer-encoding",

@@ -6,6 +6,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.OptionalLong;
 
 /**
@@ -45,9 +46,9 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
-    Subscription toSubscription(long nowNanos) {
+    Subscription toSubscription(long nowNanos, Standing standing) {
         return new Subscription(
-                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining());
+                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining(), standing);
     }
 
     /** Returns the upstream's place in the key's pool. */
@@ -61,5 +62,15 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
                 && attributes.backup() == other.backup()
                 && attributes.algorithm().equals(other.algorithm())
                 && attributes.trail().equals(other.trail());
+    }
+
+    /** For how long the oldest of {@code ofKey} has been there that could take the requests of {@code id} as well. */
+    static long oldest(Collection<Lease> ofKey, Id id, int backup, long nowNanos) {
+        long oldestNanos = 0;
+        for (Lease lease : ofKey) {
+            boolean other = !lease.id().equals(id) && lease.member().backup() == backup;
+            oldestNanos = Math.max(oldestNanos, other ? lease.upstream().ageNanos(nowNanos) : 0);
+        }
+        return oldestNanos;
     }
 }

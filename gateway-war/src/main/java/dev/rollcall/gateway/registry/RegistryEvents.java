@@ -15,6 +15,9 @@ public interface RegistryEvents {
     /** A backend is on its way out, and finishes for {@code seconds} at the most what it has begun. */
     void draining(ServiceKey key, Endpoint endpoint, int seconds);
 
+    /** A look at a backend has shown something else than the look before, or was the first. */
+    void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome);
+
     /** A backend has left. */
     void unsubscribed(ServiceKey key, Endpoint endpoint);
 

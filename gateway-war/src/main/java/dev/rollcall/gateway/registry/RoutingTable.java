@@ -7,12 +7,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All routes at one moment. Immutable: a request reads it once per attempt and never sees half a change. */
 public final class RoutingTable {
     /** The table of a gateway to which nobody has subscribed yet. */
-    public static final RoutingTable EMPTY = new RoutingTable(Map.of(), null, null);
+    public static final RoutingTable EMPTY = new RoutingTable(Map.of(), null, null, null);
 
     private static final Comparator<Route> LONGEST_PREFIX_FIRST = Comparator.comparingInt(
                     (Route route) -> route.key().pathPrefix().length())
@@ -30,28 +31,45 @@ public final class RoutingTable {
     // For what nobody serves even so.
     private final @Nullable Route lastResort;
 
-    private RoutingTable(Map<String, List<Route>> routesByHost, @Nullable Route fallback, @Nullable Route lastResort) {
+    // Of keys that somebody has subscribed who does not count yet: nobody else is to lose a request to them.
+    private final @Nullable RoutingTable promised;
+
+    private RoutingTable(
+            Map<String, List<Route>> routesByHost,
+            @Nullable Route fallback,
+            @Nullable Route lastResort,
+            @Nullable RoutingTable promised) {
         this.hosts = new HostTable(routesByHost);
         this.fallback = fallback;
         this.lastResort = lastResort;
+        this.promised = promised;
     }
 
     /** @param fallback the route for requests that no other one fits */
     static RoutingTable of(Collection<Route> routes, @Nullable Route fallback) {
-        return of(routes, fallback, null);
+        return of(routes, fallback, null, List.of());
     }
 
     /**
      * @param fallback the route for requests that no other one fits
      * @param lastResort the route for requests that still fit none, or one that has nobody left
+     * @param promised routes without anybody, for requests that would be nobody's otherwise
      */
-    static RoutingTable of(Collection<Route> routes, @Nullable Route fallback, @Nullable Route lastResort) {
+    static RoutingTable of(
+            Collection<Route> routes,
+            @Nullable Route fallback,
+            @Nullable Route lastResort,
+            Collection<Route> promised) {
+        return new RoutingTable(byHost(routes), fallback, lastResort, promised.isEmpty() ? null : of(promised, null));
+    }
+
+    private static Map<String, List<Route>> byHost(Collection<Route> routes) {
         Map<String, List<Route>> routesByHost = new HashMap<>();
         routes.forEach(route -> routesByHost
                 .computeIfAbsent(route.key().host(), host -> new ArrayList<>(1))
                 .add(route));
         routesByHost.values().forEach(ofHost -> ofHost.sort(LONGEST_PREFIX_FIRST));
-        return new RoutingTable(routesByHost, fallback, lastResort);
+        return routesByHost;
     }
 
     /**
@@ -72,12 +90,18 @@ public final class RoutingTable {
         Route byName = exact == null ? lookupExact(canonical, 0, end, path) : exact;
         Route byEnding = byName == null ? lookupEndings(canonical, end, path) : byName;
         Route found = byEnding == null ? fallback : byEnding;
-        return lastResort != null && (found == null || found.pool().isEmpty()) ? lastResort : found;
+        if (lastResort != null && (found == null || found.pool().isEmpty())) {
+            return lastResort;
+        }
+        return found == null && promised != null ? promised.lookup(host, path) : found;
     }
 
     /** Returns every route, for display. */
     public List<Route> routes() {
-        return hosts.routes();
+        return promised == null
+                ? hosts.routes()
+                : Stream.concat(hosts.routes().stream(), promised.routes().stream())
+                        .toList();
     }
 
     /** uWSGI's dotsplit: the ending keeps its dot, so that a wildcard cannot be mistaken for a host. */

@@ -13,6 +13,12 @@ import java.time.Duration;
  * @param attributes what the backend said about itself the last time
  * @param remaining how long it holds unless renewed
  * @param draining whether the backend is on its way out: it finishes what it has
+ * @param standing whether it counts yet
  */
 public record Subscription(
-        ServiceKey key, Upstream upstream, Attributes attributes, Duration remaining, boolean draining) {}
+        ServiceKey key,
+        Upstream upstream,
+        Attributes attributes,
+        Duration remaining,
+        boolean draining,
+        Standing standing) {}

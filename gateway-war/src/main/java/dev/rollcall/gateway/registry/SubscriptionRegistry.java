@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +59,13 @@ public final class SubscriptionRegistry {
     // deadlines, and the eldest entry is always the next to expire.
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
     private final DrainEnds drainEnds = new DrainEnds();
+    private final Proofs proofs;
     private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
-    private final Map<Endpoint, UpstreamUse> upstreams = new HashMap<>();
+    private final Upstreams upstreams = new Upstreams();
     private final Map<ServiceKey, Route> routes = new HashMap<>();
+    // Of keys whose backends have never counted: to be told from those that nobody has subscribed, and no more.
+    private final Map<ServiceKey, Route> promised = new HashMap<>();
     private final Set<ServiceKey> changedKeys = new HashSet<>();
 
     private final StaticMembers staticMembers;
@@ -79,6 +84,7 @@ public final class SubscriptionRegistry {
      * @param random where each balancer begins
      * @param events told of every change
      * @param staticBackends who serves what nobody has subscribed
+     * @param prover looks at backends before they get requests; empty to believe what they say
      */
     public SubscriptionRegistry(
             Duration tolerance,
@@ -88,7 +94,8 @@ public final class SubscriptionRegistry {
             Optional<ServiceKey> fallbackKey,
             RandomGenerator random,
             RegistryEvents events,
-            List<StaticBackend> staticBackends) {
+            List<StaticBackend> staticBackends,
+            Optional<Prover> prover) {
         this.toleranceNanos = tolerance.toNanos();
         this.maxSubscriptions = maxSubscriptions;
         this.maxBackendsPerKey = maxBackendsPerKey;
@@ -96,14 +103,15 @@ public final class SubscriptionRegistry {
         this.fallbackKey = fallbackKey;
         this.random = random;
         this.events = events;
-        this.staticMembers = new StaticMembers(staticBackends, this::useStatic);
+        this.proofs = new Proofs(prover, events);
+        this.staticMembers = new StaticMembers(staticBackends, upstreams::useStatic);
         changedKeys.addAll(staticMembers.keys());
         List<Member> keyless = staticMembers.of(Optional.empty());
         this.lastResort = keyless.isEmpty() ? null : route(NOBODYS_KEY, keyless, List.of());
         publish();
     }
 
-    /** Without static backends, and without a limit of its own for a key. */
+    /** Without static backends, without a limit of its own for a key, and believing what backends say. */
     public SubscriptionRegistry(
             Duration tolerance,
             int maxSubscriptions,
@@ -111,7 +119,16 @@ public final class SubscriptionRegistry {
             Optional<ServiceKey> fallbackKey,
             RandomGenerator random,
             RegistryEvents events) {
-        this(tolerance, maxSubscriptions, maxSubscriptions, defaultAlgorithm, fallbackKey, random, events, List.of());
+        this(
+                tolerance,
+                maxSubscriptions,
+                maxSubscriptions,
+                defaultAlgorithm,
+                fallbackKey,
+                random,
+                events,
+                List.of(),
+                Optional.empty());
     }
 
     /** Returns the routes as last published. */
@@ -135,17 +152,26 @@ public final class SubscriptionRegistry {
         return Applied.TAKEN;
     }
 
+    /** Takes in what the prover has seen. Has no effect on {@link #table()} before {@link #publish()}. */
+    public void settle(ProofTask task, ProofOutcome outcome, long nowNanos) {
+        proofs.settle(task, outcome, nowNanos).forEach(id -> changedKeys.add(id.key()));
+    }
+
+    /** Returns whether a subscribed backend counts yet. */
+    public Standing standing(ServiceKey key, Endpoint endpoint) {
+        return proofs.standing(new Lease.Id(key, endpoint));
+    }
+
     /** Returns how many requests run on the backend at {@code endpoint}, for whatever key; 0 if there is none. */
     public int inFlight(Endpoint endpoint) {
-        UpstreamUse use = upstreams.get(endpoint);
-        return use == null ? 0 : use.upstream.inFlight();
+        return upstreams.inFlight(endpoint);
     }
 
     /** Returns all that is subscribed, each key's subscriptions together and in the order of their coming. */
     public List<Subscription> subscriptions(long nowNanos) {
         return leasesByKey.values().stream()
                 .flatMap(ofKey -> ofKey.values().stream())
-                .map(lease -> lease.toSubscription(nowNanos))
+                .map(lease -> lease.toSubscription(nowNanos, proofs.standing(lease.id())))
                 .toList();
     }
 
@@ -155,8 +181,8 @@ public final class SubscriptionRegistry {
     }
 
     /**
-     * Ends every lease and every draining that has run out by {@code nowNanos}, and forgets keys that have been vacant for long. Has no
-     * effect on {@link #table()} before {@link #publish()}.
+     * Ends every lease and every draining that has run out by {@code nowNanos}, forgets keys that have been vacant for
+     * long, and has those looked at again that could not be proven. Has no effect on {@link #table()} before {@link #publish()}.
      *
      * @return when the next one is due, or empty if there is nothing to wait for
      */
@@ -171,6 +197,7 @@ public final class SubscriptionRegistry {
             events.unsubscribed(over.id().key(), over.id().endpoint());
         }
         forgetVacantKeys(nowNanos);
+        proofs.tryAgain(nowNanos);
         return nextDeadline(nowNanos);
     }
 
@@ -179,8 +206,8 @@ public final class SubscriptionRegistry {
         LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
         LongStream vacancyEnd =
                 vacantSinceNanos.values().stream().limit(1).mapToLong(sinceNanos -> sinceNanos + VACANCY.toNanos());
-        LongStream drainEnd = drainEnds.next().stream();
-        OptionalLong wait = LongStream.concat(LongStream.concat(leaseEnd, vacancyEnd), drainEnd)
+        OptionalLong wait = Stream.of(leaseEnd, vacancyEnd, drainEnds.next().stream(), proofs.next().stream())
+                .flatMapToLong(Function.identity())
                 .map(deadlineNanos -> deadlineNanos - nowNanos)
                 .min();
         return wait.isEmpty() ? wait : OptionalLong.of(nowNanos + wait.getAsLong());
@@ -198,7 +225,8 @@ public final class SubscriptionRegistry {
         }
         changedKeys.forEach(this::rebuildRoute);
         changedKeys.clear();
-        table = RoutingTable.of(routes.values(), fallbackKey.map(routes::get).orElse(null), lastResort);
+        table = RoutingTable.of(
+                routes.values(), fallbackKey.map(routes::get).orElse(null), lastResort, promised.values());
         return true;
     }
 
@@ -217,36 +245,30 @@ public final class SubscriptionRegistry {
         if (leasesByKey.getOrDefault(id.key(), Map.of()).size() >= maxBackendsPerKey) {
             return Applied.KEY_FULL;
         }
-        boolean known = upstreams.containsKey(id.endpoint());
-        Upstream upstream = use(id.endpoint());
-        boolean another = upstream.announced(attributes);
-        if (!known || another) {
-            upstream.joined(nowNanos, oldest(id, attributes.backup(), nowNanos));
-        }
+        boolean fresh = !upstreams.has(id.endpoint());
+        Upstream upstream = upstreams.use(id.endpoint());
+        announced(id, upstream, fresh, attributes, nowNanos);
         hold(new Lease(id, upstream, attributes, deadlineNanos));
-        vacantSinceNanos.remove(id.key());
         changedKeys.add(id.key());
         events.subscribed(id.key(), id.endpoint(), attributes);
         return Applied.TAKEN;
     }
 
-    /** For how long the oldest backend has been there that could take its requests as well. */
-    private long oldest(Lease.Id id, int backup, long nowNanos) {
-        long oldestNanos = 0;
-        for (Lease lease : leasesByKey.getOrDefault(id.key(), Map.of()).values()) {
-            boolean other = !lease.id().equals(id) && lease.member().backup() == backup;
-            oldestNanos = Math.max(oldestNanos, other ? lease.upstream().ageNanos(nowNanos) : 0);
+    private void announced(
+            Lease.Id id, Upstream upstream, boolean fresh, SubscriptionMessage.Attributes attributes, long nowNanos) {
+        if (upstream.announced(attributes) || fresh) {
+            Collection<Lease> ofKey =
+                    leasesByKey.getOrDefault(id.key(), Map.of()).values();
+            upstream.joined(nowNanos, Lease.oldest(ofKey, id, attributes.backup(), nowNanos));
         }
-        return oldestNanos;
+        proofs.announced(id, attributes.instance()).forEach(affected -> changedKeys.add(affected.key()));
     }
 
     private void renew(Lease held, SubscriptionMessage.Attributes attributes, long nowNanos) {
         Lease.Id id = held.id();
         drainEnds.remove(held);
         hold(held.renewed(attributes, nowNanos + toleranceNanos));
-        if (held.upstream().announced(attributes)) {
-            held.upstream().joined(nowNanos, oldest(id, attributes.backup(), nowNanos));
-        }
+        announced(id, held.upstream(), false, attributes, nowNanos);
         if (held.isDraining()) {
             changedKeys.add(id.key());
             events.subscribed(id.key(), id.endpoint(), attributes);
@@ -297,10 +319,19 @@ public final class SubscriptionRegistry {
         Map<Endpoint, Lease> ofKey = leasesByKey.get(id.key());
         if (ofKey != null && ofKey.remove(id.endpoint()) != null && ofKey.isEmpty()) {
             leasesByKey.remove(id.key());
-            vacantSinceNanos.put(id.key(), nowNanos);
+            vacate(id, nowNanos);
         }
-        release(id.endpoint());
+        proofs.left(id);
+        upstreams.release(id.endpoint());
         changedKeys.add(id.key());
+    }
+
+    // Who has never counted leaves nothing behind; nobody could have come for it.
+    private void vacate(Lease.Id last, long nowNanos) {
+        if (proofs.standing(last).counts() || routes.containsKey(last.key())) {
+            vacantSinceNanos.remove(last.key());
+            vacantSinceNanos.put(last.key(), nowNanos);
+        }
     }
 
     private Lease eldest() {
@@ -323,15 +354,29 @@ public final class SubscriptionRegistry {
     }
 
     private void rebuildRoute(ServiceKey key) {
-        Collection<Lease> ofKey = leasesByKey.getOrDefault(key, Map.of()).values();
-        List<Member> members = ofKey.isEmpty()
+        Collection<Lease> held = leasesByKey.getOrDefault(key, Map.of()).values();
+        List<Lease> counting = held.stream()
+                .filter(lease -> proofs.standing(lease.id()).counts())
+                .toList();
+        List<Member> members = counting.isEmpty()
                 ? staticMembers.of(Optional.of(key))
-                : ofKey.stream().map(Lease::member).toList();
-        if (members.isEmpty() && !vacantSinceNanos.containsKey(key)) {
-            routes.remove(key);
-            return;
+                : counting.stream().map(Lease::member).toList();
+        if (!counting.isEmpty()) {
+            vacantSinceNanos.remove(key);
         }
-        routes.put(key, route(key, members, ofKey));
+        boolean servedBefore = routes.containsKey(key) && !held.isEmpty();
+        boolean known = !members.isEmpty() || servedBefore || vacantSinceNanos.containsKey(key);
+        put(routes, key, known, members, counting);
+        put(promised, key, !known && !held.isEmpty(), members, counting);
+    }
+
+    private void put(
+            Map<ServiceKey, Route> into, ServiceKey key, boolean wanted, List<Member> members, List<Lease> leases) {
+        if (wanted) {
+            into.put(key, route(key, members, leases));
+        } else {
+            into.remove(key);
+        }
     }
 
     private Route route(ServiceKey key, List<Member> members, Collection<Lease> eldestFirst) {
@@ -347,35 +392,5 @@ public final class SubscriptionRegistry {
                 .flatMap(lease -> lease.attributes().algorithm().stream())
                 .findFirst()
                 .orElse(defaultAlgorithm);
-    }
-
-    // Held for ever: nobody counts this use down.
-    private Upstream useStatic(Endpoint endpoint) {
-        upstreams.putIfAbsent(endpoint, new UpstreamUse(new Upstream(endpoint, true)));
-        return use(endpoint);
-    }
-
-    private Upstream use(Endpoint endpoint) {
-        UpstreamUse use = upstreams.computeIfAbsent(endpoint, e -> new UpstreamUse(new Upstream(e)));
-        use.leases++;
-        return use.upstream;
-    }
-
-    private void release(Endpoint endpoint) {
-        UpstreamUse use = upstreams.get(endpoint);
-        if (use != null && --use.leases == 0) {
-            use.upstream.close();
-            upstreams.remove(endpoint);
-        }
-    }
-
-    /** An upstream and how many leases share it; it ends with the last of them. */
-    private static final class UpstreamUse {
-        private final Upstream upstream;
-        private int leases;
-
-        UpstreamUse(Upstream upstream) {
-            this.upstream = upstream;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.subscription;
 
 import com.google.common.util.concurrent.RateLimiter;
+import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
@@ -29,6 +30,20 @@ public final class RegistryLog implements RegistryEvents {
     @Override
     public void draining(ServiceKey key, Endpoint endpoint, int seconds) {
         LOG.info("draining key={} endpoint={} for={}s", key, endpoint, seconds);
+    }
+
+    @Override
+    public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {
+        switch (outcome.verdict()) {
+            case PROVEN -> LOG.info("proven key={} endpoint={}", key, endpoint);
+            case DOUBTFUL -> LOG.warn(
+                    "not known for certain key={} endpoint={}: {}; it gets requests", key, endpoint, outcome.seen());
+            case REFUSED -> LOG.warn(
+                    "not proven key={} endpoint={}: {}; it gets no request until that changes",
+                    key,
+                    endpoint,
+                    outcome.seen());
+        }
     }
 
     @Override

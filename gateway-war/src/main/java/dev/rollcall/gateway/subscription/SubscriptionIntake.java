@@ -6,6 +6,7 @@ import dev.rollcall.gateway.admission.Rejection;
 import dev.rollcall.gateway.admission.SenderBudget;
 import dev.rollcall.gateway.admission.SignatureCheck;
 import dev.rollcall.gateway.registry.Applied;
+import dev.rollcall.gateway.registry.Standing;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.protocol.Decoded;
 import dev.rollcall.protocol.Decoded.Accepted;
@@ -14,6 +15,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Drain;
+import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -58,7 +60,15 @@ public final class SubscriptionIntake {
         return Acknowledgement.of(
                 datagram,
                 rejection.map(Rejection::words),
+                () -> rejection.isEmpty() ? standing(decoded, sender) : Standing.PROVEN,
                 () -> rejection.isEmpty() ? inFlight(decoded, sender) : OptionalLong.empty());
+    }
+
+    private Standing standing(Decoded decoded, InetSocketAddress sender) {
+        return decoded instanceof Accepted accepted && accepted.message() instanceof Subscribe subscribe
+                ? registry.standing(
+                        subscribe.key(), completed(subscribe, sender).endpoint())
+                : Standing.PROVEN;
     }
 
     private OptionalLong inFlight(Decoded decoded, InetSocketAddress sender) {

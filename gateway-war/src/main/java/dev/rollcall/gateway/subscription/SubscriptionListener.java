@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class SubscriptionListener implements AutoCloseable {
     private static final int MAX_DATAGRAM = 65_507;
     // Publishes now and then even under a flood, so that a good change is not kept waiting behind bad datagrams.
     private static final int MAX_BATCH = 1_000;
+    private static final int MAX_HELD_ANSWERS = 1_000;
     private static final long STOP_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final List<InetSocketAddress> addresses;
@@ -39,6 +41,7 @@ public final class SubscriptionListener implements AutoCloseable {
     private final Queue<Runnable> questions = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
     // What an answer confirms is true for every request that comes after it: they wait until the table is published.
+    // So do those about backends that are just being looked at, but not more than may be asked again.
     private final List<Answer> answers = new ArrayList<>();
     private volatile @Nullable SubscriptionSockets sockets;
 
@@ -100,15 +103,24 @@ public final class SubscriptionListener implements AutoCloseable {
      */
     public <T> CompletableFuture<T> ask(Function<SubscriptionRegistry, T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        questions.add(() -> answer.completeAsync(() -> question.apply(registry), Runnable::run));
-        SubscriptionSockets opened = sockets;
-        if (opened != null) {
-            opened.wakeUp();
-        }
+        add(() -> answer.completeAsync(() -> question.apply(registry), Runnable::run));
         if (stop.getCount() == 0) {
             answer.completeExceptionally(new IllegalStateException("the listener is closed"));
         }
         return answer;
+    }
+
+    /** Has {@code news} told to the registry on the thread that owns it; nothing if this listener is closed. */
+    public void tell(Consumer<SubscriptionRegistry> news) {
+        add(() -> news.accept(registry));
+    }
+
+    private void add(Runnable question) {
+        questions.add(question);
+        SubscriptionSockets opened = sockets;
+        if (opened != null) {
+            opened.wakeUp();
+        }
     }
 
     /** Stops the thread and frees the ports; the registry keeps what it has. Calling it twice is harmless. */
@@ -162,7 +174,11 @@ public final class SubscriptionListener implements AutoCloseable {
 
     private void answerQuestions() {
         for (Runnable question = questions.poll(); question != null; question = questions.poll()) {
-            question.run();
+            try {
+                question.run();
+            } catch (RuntimeException bug) {
+                LOG.error("the registry could not be told", bug);
+            }
         }
     }
 
@@ -202,8 +218,16 @@ public final class SubscriptionListener implements AutoCloseable {
     }
 
     private void sendAnswers() {
-        answers.forEach(SubscriptionListener::send);
-        answers.clear();
+        answers.removeIf(answer -> {
+            boolean due = answer.acknowledgement().isDue();
+            if (due) {
+                send(answer);
+            }
+            return due;
+        });
+        if (answers.size() > MAX_HELD_ANSWERS) {
+            answers.subList(0, answers.size() - MAX_HELD_ANSWERS).clear();
+        }
     }
 
     private static void send(Answer answer) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * What a gateway says upward about each key that is subscribed at it. Pure.
  *
- * <p>Backends on their way out do not count. Of the others only the nearest do: the applications themselves if there are
+ * <p>Backends on their way out do not count, nor do those that could not be proven. Of the others only the nearest do: the applications themselves if there are
  * any, else the gateways with the fewest hops, and of these the lowest backup level. Two gateways that announce to each
  * other so tell each other only what each has by itself; did they add up what they hear, their weights would grow for
  * ever.
@@ -31,7 +31,8 @@ final class UpwardOffer {
     /** @param identity this gateway's, to be added to every trail */
     static Map<ServiceKey, Attributes> of(List<Subscription> subscriptions, String identity) {
         Map<ServiceKey, List<Attributes>> byKey = subscriptions.stream()
-                .filter(subscription -> !subscription.draining())
+                .filter(subscription ->
+                        !subscription.draining() && subscription.standing().counts())
                 .collect(Collectors.groupingBy(
                         Subscription::key,
                         LinkedHashMap::new,

@@ -109,18 +109,28 @@ public final class BackendTls {
     }
 
     /**
-     * Shakes hands on a connection and closes it.
+     * Shakes hands on a connection, and closes it if that succeeds.
      *
      * @throws IOException if that fails or takes longer than {@code timeout} at one step
      */
     public void shakeHands(Socket connection, Endpoint endpoint, Duration timeout) throws IOException {
-        String name = nameOf(endpoint);
         connection.setSoTimeout((int) timeout.toMillis());
-        try (SSLSocket socket = (SSLSocket)
-                current(System.nanoTime()).getSocketFactory().createSocket(connection, name, endpoint.port(), true)) {
-            socket.setSSLParameters(demand(socket.getSSLParameters(), name));
-            socket.startHandshake();
-        }
+        secure(connection, nameOf(endpoint), endpoint.port()).close();
+    }
+
+    /**
+     * Shakes hands on a connection, whose own time-out counts.
+     *
+     * @param name who the backend must prove to be
+     * @return the same connection, secured; closing it closes both
+     * @throws IOException if that fails; closing the connection is left to the caller then
+     */
+    public SSLSocket secure(Socket connection, String name, int port) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) current(System.nanoTime()).getSocketFactory().createSocket(connection, name, port, true);
+        socket.setSSLParameters(demand(socket.getSSLParameters(), name));
+        socket.startHandshake();
+        return socket;
     }
 
     private SSLParameters demand(SSLParameters parameters, String name) {

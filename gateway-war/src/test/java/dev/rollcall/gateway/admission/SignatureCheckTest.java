@@ -210,6 +210,39 @@ final class SignatureCheckTest {
         assertFalse(String.valueOf(bad.getMessage()).contains(SECRET));
     }
 
+    @Test
+    void what_was_believed_before_a_restart_is_a_recording_after_it_and_so_is_all_that_is_older() {
+        assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW, 1));
+        List<Stamp> before = check.stamps();
+        assertEquals(List.of(new Stamp(key("mysite.com"), endpoint(80), false, "app", NOW)), before);
+
+        check = check(100, LINE);
+        check.remember(before, 0);
+        assertEquals("rejected REPLAYED", judge(subscribe("mysite.com", 80), NOW, 1));
+        assertEquals("rejected REPLAYED", judge(subscribe("mysite.com", 80), NOW, 2));
+        assertEquals("rejected REPLAYED", judge(new Unsubscribe(key("mysite.com"), endpoint(80)), NOW - 1, 1));
+        assertEquals("accepted", judge(subscribe("mysite.com", 81), NOW, 1));
+        assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW + 1, 1));
+        assertEquals("accepted", judge(subscribe("mysite.com", 80), NOW + 1, 2));
+    }
+
+    @Test
+    void only_a_signer_who_still_may_vouches_for_what_is_remembered() {
+        List<Stamp> before = List.of(new Stamp(key("mysite.com"), endpoint(80), false, "app", NOW));
+        assertTrue(SignatureCheck.none().vouchesFor(key("mysite.com"), endpoint(80)));
+        assertFalse(check.vouchesFor(key("mysite.com"), endpoint(80)));
+
+        check.remember(before, 0);
+        assertTrue(check.vouchesFor(key("mysite.com"), endpoint(80)));
+        assertFalse(check.vouchesFor(key("mysite.com"), endpoint(81)));
+        assertFalse(check.vouchesFor(key("other.org"), endpoint(80)));
+        for (String line : List.of(LINE.replaceFirst("app", "app2"), LINE.replace("mysite.com", "other.org"))) {
+            SignatureCheck changed = check(100, line);
+            changed.remember(before, 0);
+            assertFalse(changed.vouchesFor(key("mysite.com"), endpoint(80)), line);
+        }
+    }
+
     private String judge(SubscriptionMessage message, long timeMillis, long nonce) {
         return judge(check, sign(message, timeMillis, nonce), NOW, 0);
     }

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GatewaySettingsTest {
     private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
             + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
-            + "backend-keepalive, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
+            + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
             + "backend-tls-verify, error-pages, http-auto-gzip, http-connect-timeout, "
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
-            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, start-wait, stats-allow, "
+            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, snapshot-file, start-wait, stats-allow, "
             + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
             + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
             + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
@@ -61,6 +61,7 @@ final class GatewaySettingsTest {
                 "websocket-idle-timeout", "1h",
                 "backend-keepalive", "1h",
                 "backend-connections", "65535",
+                "backend-proof", "connect",
                 "trusted-proxies", "10.0.0.0/8, 192.168.1.1 2001:db8::/32")));
         RestartSettings restart = GatewaySettings.from(options(Map.of("start-wait", "12s", "stop-wait", "0s")))
                 .restart();
@@ -73,6 +74,7 @@ final class GatewaySettingsTest {
         assertEquals(Duration.ofHours(1), settings.webSocketIdleTimeout());
         assertEquals(Duration.ofHours(1), settings.keepAlive());
         assertEquals(65_535, settings.maxConnections());
+        assertEquals(BackendProof.CONNECT, settings.backendProof());
         assertEquals(new RestartSettings(Duration.ofSeconds(12), Duration.ZERO), restart);
         assertEquals(
                 List.of(
@@ -115,6 +117,8 @@ final class GatewaySettingsTest {
                 "http-timeout           | 0s                      | a duration from 1ms to 24h, such as 60s",
                 "websocket-idle-timeout | 25h                     | a duration from 1ms to 24h, such as 5m",
                 "backend-keepalive      | 2h                      | a duration from 1ms to 1h, such as 15s",
+                "backend-proof          | yes                     | one of off, connect, identity",
+                "backend-proof          | OFF                     | one of off, connect, identity",
                 "backend-connections    | 65536                   | a number from 1 to 65535",
                 "start-wait             | 61s                     | a duration from 0s to 1m, such as 12s",
                 "stop-wait              | never                   | a duration from 0s to 1m, such as 1s",

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
@@ -15,6 +16,9 @@ final class NoEvents implements RegistryEvents {
 
     @Override
     public void draining(ServiceKey key, Endpoint endpoint, int seconds) {}
+
+    @Override
+    public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {}
 
     @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {}

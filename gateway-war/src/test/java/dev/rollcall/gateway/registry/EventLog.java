@@ -33,6 +33,11 @@ final class EventLog implements RegistryEvents {
     }
 
     @Override
+    public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {
+        lines.add("judged " + key + " " + endpoint + " " + outcome.verdict() + " " + outcome.seen());
+    }
+
+    @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {
         lines.add("unsubscribed " + key + " " + endpoint);
     }

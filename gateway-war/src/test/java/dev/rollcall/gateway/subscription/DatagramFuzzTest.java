@@ -75,7 +75,8 @@ final class DatagramFuzzTest {
             Optional.empty(),
             new Random(1),
             new RegistryLog(),
-            List.of());
+            List.of(),
+            Optional.empty());
     private final long startNanos = System.nanoTime();
     // Else most of the time would go into lines about those who come and go.
     private final Logger changes = Logger.getLogger(RegistryLog.class.getName());

@@ -44,7 +44,8 @@ class SeveralAddressesTest {
             settings.fallbackKey(),
             new SplittableRandom(1),
             new RegistryLog(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     @Test
     void what_comes_in_at_any_of_them_counts_in_one_table() throws Exception {

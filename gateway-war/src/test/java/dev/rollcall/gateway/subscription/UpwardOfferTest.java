@@ -2,6 +2,7 @@ package dev.rollcall.gateway.subscription;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rollcall.gateway.registry.Standing;
 import dev.rollcall.gateway.registry.Subscription;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Endpoint;
@@ -92,7 +93,8 @@ class UpwardOfferTest {
     @Test
     void a_backend_on_its_way_out_is_not_offered_any_more() {
         Upstream upstream = new Upstream(new Endpoint("10.0.0.7", 9));
-        Subscription leaving = new Subscription(KEY, upstream, app(4, 4, 4), Duration.ofSeconds(17), true);
+        Subscription leaving =
+                new Subscription(KEY, upstream, app(4, 4, 4), Duration.ofSeconds(17), true, Standing.PROVEN);
         assertEquals(Map.of(), UpwardOffer.of(List.of(leaving), "self"));
 
         Map<ServiceKey, Attributes> offers =
@@ -117,6 +119,6 @@ class UpwardOfferTest {
 
     private static Subscription subscription(ServiceKey key, int port, Attributes attributes) {
         Upstream upstream = new Upstream(new Endpoint("10.0.0.7", port));
-        return new Subscription(key, upstream, attributes, Duration.ofSeconds(17), false);
+        return new Subscription(key, upstream, attributes, Duration.ofSeconds(17), false, Standing.PROVEN);
     }
 }

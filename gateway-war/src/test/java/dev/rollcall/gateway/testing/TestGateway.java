@@ -29,10 +29,20 @@ public final class TestGateway implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** Starts one with these settings: one name and one value after the other. */
+    /**
+     * Starts one with these settings: one name and one value after the other. It believes backends, unless a setting says
+     * something else: scripts do not expect to be asked who they are.
+     */
     public static TestGateway start(String... namesAndValues) throws Exception {
-        Map<String, String> options =
-                new HashMap<>(Map.of("http", "127.0.0.1:0", "subscription-server", "127.0.0.1:0", "stop-wait", "0s"));
+        Map<String, String> options = new HashMap<>(Map.of(
+                "http",
+                "127.0.0.1:0",
+                "subscription-server",
+                "127.0.0.1:0",
+                "stop-wait",
+                "0s",
+                "backend-proof",
+                "off"));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }

@@ -45,6 +45,8 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", war.toString()));
         command.addAll(List.of("--http", "127.0.0.1:0", "--subscription-server", "127.0.0.1:0"));
+        // Most of what is subscribed to it is not there.
+        command.addAll(List.of("--backend-proof", "off"));
         command.addAll(List.of("--max-subscriptions", "20000"));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

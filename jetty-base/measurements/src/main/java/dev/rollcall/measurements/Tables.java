@@ -1,5 +1,6 @@
 package dev.rollcall.measurements;
 
+import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.protocol.Algorithm;
@@ -53,6 +54,9 @@ final class Tables {
 
         @Override
         public void draining(ServiceKey key, Endpoint endpoint, int seconds) {}
+
+        @Override
+        public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {}
 
         @Override
         public void unsubscribed(ServiceKey key, Endpoint endpoint) {}
