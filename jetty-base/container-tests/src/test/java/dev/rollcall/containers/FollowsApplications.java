@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,14 @@ interface FollowsApplications extends WithFleet {
     default void requests_are_spread_over_all_instances() throws IOException {
         Map<String, Integer> answers = new HashMap<>();
         int instances = fleet().apps().size();
+        // A gateway that has just been started again has one after the other back.
+        Eventually.holds("every instance has its turn", () -> {
+            Set<String> asked = new HashSet<>();
+            for (int request = 0; request < instances; request++) {
+                asked.add(instanceBehind(Fleet.SHARED));
+            }
+            return asked.size() == instances;
+        });
         for (int request = 0; request < 10 * instances; request++) {
             answers.merge(instanceBehind(Fleet.SHARED), 1, Integer::sum);
         }
