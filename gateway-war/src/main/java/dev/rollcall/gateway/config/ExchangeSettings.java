@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param health how much is taken from a backend
  * @param retries what there is for sending requests once more
  * @param sticky how the requests of one session stay on one backend
+ * @param hold what becomes of requests that nobody can take
  */
 public record ExchangeSettings(
         RequestIdPolicy requestId,
@@ -24,7 +25,8 @@ public record ExchangeSettings(
         LimitSettings limits,
         HealthSettings health,
         RetrySettings retries,
-        StickySettings sticky) {
+        StickySettings sticky,
+        HoldSettings hold) {
     private static final Setting<RequestIdPolicy> REQUEST_ID = new Setting<>(
             "request-id",
             "make",
@@ -44,7 +46,8 @@ public record ExchangeSettings(
                     LimitSettings.ALL,
                     HealthSettings.ALL,
                     RetrySettings.ALL,
-                    StickySettings.ALL)
+                    StickySettings.ALL,
+                    HoldSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
@@ -56,7 +59,8 @@ public record ExchangeSettings(
                 LimitSettings.from(source),
                 HealthSettings.from(source),
                 RetrySettings.from(source),
-                StickySettings.from(source));
+                StickySettings.from(source),
+                HoldSettings.from(source));
     }
 
     private static Optional<Path> folder(String text) {

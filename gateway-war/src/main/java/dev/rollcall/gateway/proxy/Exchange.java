@@ -47,6 +47,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     // One attempt runs at a time, and its end happens before the next begins.
     private int attempts;
     private int repeats;
+    private boolean hasWaited;
     // Whether the next attempt makes a backend work that would not have to, but for the last one.
     private boolean addsLoad;
     // What the client gets where nobody is left to try.
@@ -100,6 +101,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
     private void tryNext() {
         Route route = parts.table().get().lookup(clientRequest.host(), routingPath);
+        if (attempts == 0 && isHeld(route)) {
+            return;
+        }
         if (route == null) {
             client().send(ProxyError.UNKNOWN_HOST);
             return;
@@ -122,6 +126,22 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         pool = route.pool();
         key = route.key();
         send(permit, route.key());
+    }
+
+    /** A tunnel is not: in Tomcat it has one of the container's threads, of which there are few. */
+    private boolean isHeld(@Nullable Route route) {
+        if (hasWaited || handshake != null) {
+            return false;
+        }
+        // Before it waits, because it may be over at once.
+        hasWaited = true;
+        return parts.held()
+                .hold(
+                        route,
+                        clientRequest.host(),
+                        routingPath,
+                        this::tryNext,
+                        parts.transports().get());
     }
 
     private void send(Permit permit, ServiceKey routed) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param judge decides what the end of an attempt means for its backend
  * @param slowStart gives newcomers among the backends less than their share
  * @param sticky keeps the requests of one session on one backend
+ * @param held the requests that wait for a backend
  * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
@@ -37,6 +38,7 @@ record ExchangeParts(
         FailureJudge judge,
         SlowStart slowStart,
         StickySessions sticky,
+        HeldRequests held,
         Retries retries,
         long maxBodyBytes,
         AccessLog accessLog,

@@ -68,6 +68,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                         .nextDouble()),
                 new SlowStart(settings.exchange().health().slowStart().toNanos()),
                 new StickySessions(settings.exchange().sticky()),
+                new HeldRequests(settings.exchange().hold(), table, System::nanoTime),
                 retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
@@ -110,6 +111,11 @@ public final class GatewayServlet extends AsyncProxyServlet {
     /** Has every answer from now on ask its client to use the connection no longer. */
     public void leave() {
         parts.leaving().begin();
+    }
+
+    /** Returns how many requests wait for a backend. */
+    int held() {
+        return parts.held().count();
     }
 
     /** The exchanges that still run end with the upstream client, and have their lines. */

@@ -9,6 +9,7 @@ import dev.rollcall.gateway.transport.PooledTransport;
 import dev.rollcall.gateway.tunnel.Side;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * The ways to backends.
@@ -16,7 +17,7 @@ import java.util.function.BiConsumer;
  * @param pooled for requests in clear text
  * @param library for TLS, for answers that keep a thread waiting, and for what may become a tunnel
  */
-record Transports(PooledTransport pooled, LibraryTransport library) {
+record Transports(PooledTransport pooled, LibraryTransport library) implements HeldRequests.Threads {
     /** What is special about a request. */
     enum Way {
         ORDINARY,
@@ -40,5 +41,15 @@ record Transports(PooledTransport pooled, LibraryTransport library) {
     /** Returns what runs tasks that may wait for an exchange's lock; its threads hold no lock of a container's. */
     Executor executor() {
         return library.client().getExecutor();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor().execute(task);
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return library.client().getScheduler();
     }
 }

@@ -45,8 +45,12 @@ public final class RoutingTable {
         this.promised = promised;
     }
 
-    /** @param fallback the route for requests that no other one fits */
-    static RoutingTable of(Collection<Route> routes, @Nullable Route fallback) {
+    /**
+     * Returns the table of these routes, of which no two have the same key.
+     *
+     * @param fallback the route for requests that no other one fits
+     */
+    public static RoutingTable of(Collection<Route> routes, @Nullable Route fallback) {
         return of(routes, fallback, null, List.of());
     }
 

@@ -32,10 +32,12 @@ final class GatewayUnderTest implements AutoCloseable {
     static final String HOST = "mysite.com";
 
     private final SubscriptionRegistry registry;
+    private final GatewayServlet servlet;
     private final Container.Running container;
 
-    private GatewayUnderTest(SubscriptionRegistry registry, Container.Running container) {
+    private GatewayUnderTest(SubscriptionRegistry registry, GatewayServlet servlet, Container.Running container) {
         this.registry = registry;
+        this.servlet = servlet;
         this.container = container;
     }
 
@@ -73,8 +75,8 @@ final class GatewayUnderTest implements AutoCloseable {
         };
         SubscriptionRegistry registry = new SubscriptionRegistry(
                 Duration.ofHours(1), 1000, Algorithm.WRR, Optional.empty(), first, new NoEvents());
-        Servlet servlet = wrapper.apply(new GatewayServlet(registry::table, settings, "self", tls(settings)));
-        return new GatewayUnderTest(registry, container.start(servlet, idleMillis));
+        GatewayServlet servlet = new GatewayServlet(registry::table, settings, "self", tls(settings));
+        return new GatewayUnderTest(registry, servlet, container.start(wrapper.apply(servlet), idleMillis));
     }
 
     private static BackendTls tls(GatewaySettings settings) throws Exception {
@@ -111,6 +113,11 @@ final class GatewayUnderTest implements AutoCloseable {
     void leave(String key, Endpoint endpoint) {
         registry.apply(new Unsubscribe(key(key), endpoint), System.nanoTime());
         registry.publish();
+    }
+
+    /** Returns when so many requests wait for a backend. */
+    void awaitHeld(int count) {
+        Await.until(count + " requests wait", () -> servlet.held() == count);
     }
 
     /** Lets a backend of {@link #HOST} take no new requests. */
