@@ -31,6 +31,7 @@ record TomcatLayout(Path home) implements Layout {
         arguments.addAll(Layout.definitions(Map.of(
                 "http.host", httpHost,
                 "http.port", Integer.toString(httpPort),
+                "http.bind-on-init", Boolean.toString(httpPort == 0),
                 "scan.interval", "1",
                 "catalina.home", home.toString(),
                 "catalina.base", base.toString(),

@@ -59,6 +59,7 @@ public enum ContainerKind {
             command.addAll(options);
             command.addAll(List.of(
                     "-Dhttp.port=" + port,
+                    "-Dhttp.bind-on-init=" + (port == 0),
                     "-Dcatalina.home=" + home,
                     "-Dcatalina.base=" + base,
                     "-Djava.io.tmpdir=" + base.resolve("temp"),
