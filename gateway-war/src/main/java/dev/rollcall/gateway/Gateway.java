@@ -223,6 +223,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Nobody can tell when all clients have had an answer, or all applications announced themselves. */
     private static void pause(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());

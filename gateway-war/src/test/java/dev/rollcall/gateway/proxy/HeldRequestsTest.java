@@ -40,7 +40,7 @@ class HeldRequestsTest {
 
     @Test
     void a_request_waits_for_the_next_backend_with_its_body() throws Exception {
-        try (GatewayUnderTest gateway = start("60s")) {
+        try (GatewayUnderTest gateway = start("5m")) {
             leaveNobody(gateway);
             try (ScriptedBackend next = ScriptedBackend.saying("here");
                     Wire client = gateway.connect()
@@ -66,7 +66,7 @@ class HeldRequestsTest {
 
     @Test
     void a_key_that_is_expected_is_waited_for_though_it_was_never_there() throws Exception {
-        try (GatewayUnderTest gateway = start("60s", "hold-keys", "other.com, mysite.com")) {
+        try (GatewayUnderTest gateway = start("5m", "hold-keys", "other.com, mysite.com")) {
             try (ScriptedBackend first = ScriptedBackend.saying("here");
                     Wire client = gateway.connect().send(GET)) {
                 gateway.awaitHeld(1);
@@ -79,7 +79,7 @@ class HeldRequestsTest {
 
     @Test
     void what_nobody_expects_is_unknown_at_once() throws Exception {
-        try (GatewayUnderTest gateway = start("60s", "hold-keys", "other.com")) {
+        try (GatewayUnderTest gateway = start("5m", "hold-keys", "other.com")) {
 
             assertEquals(404, gateway.exchange(GET).status());
         }
@@ -87,7 +87,7 @@ class HeldRequestsTest {
 
     @Test
     void one_request_too_many_does_not_wait() throws Exception {
-        try (GatewayUnderTest gateway = start("60s", "hold-requests", "1")) {
+        try (GatewayUnderTest gateway = start("5m", "hold-requests", "1")) {
             leaveNobody(gateway);
             try (ScriptedBackend next = ScriptedBackend.saying("here");
                     Wire first = gateway.connect().send(GET)) {
