@@ -93,10 +93,14 @@ class GuestsTest {
     @Test
     void a_guest_may_wait_and_the_loop_goes_on_with_another_thread() throws Exception {
         AtomicReference<Thread> first = new AtomicReference<>();
+        CountDownLatch served = new CountDownLatch(1);
         guest(() -> {
             first.set(Thread.currentThread());
+            served.countDown();
             waitForRelease();
         });
+        // What is given to the loop before it has come to its guest, it does before.
+        served.await();
         AtomicReference<Thread> second = new AtomicReference<>();
         own(() -> second.set(Thread.currentThread()));
 
