@@ -40,9 +40,10 @@ final class ArchitectureTest {
             value = {
                 "config       | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.tls",
                 "tls          | dev.rollcall.protocol",
-                "upstream     | dev.rollcall.protocol dev.rollcall.gateway.tls",
+                "upstream     | dev.rollcall.protocol dev.rollcall.gateway.tls dev.rollcall.gateway.uwsgi",
                 "balancer     | dev.rollcall.protocol dev.rollcall.gateway.upstream",
-                "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer",
+                "registry     | dev.rollcall.protocol dev.rollcall.gateway.upstream dev.rollcall.gateway.balancer"
+                        + " dev.rollcall.gateway.uwsgi",
                 "proof        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.tls",
                 "snapshot     | dev.rollcall.protocol dev.rollcall.gateway.admission",
                 "admission    | dev.rollcall.protocol dev.rollcall.gateway.config",
@@ -53,10 +54,13 @@ final class ArchitectureTest {
                 "proxy        | dev.rollcall.protocol dev.rollcall.gateway.registry dev.rollcall.gateway.balancer"
                         + " dev.rollcall.gateway.upstream dev.rollcall.gateway.config dev.rollcall.gateway.access"
                         + " dev.rollcall.gateway.tunnel dev.rollcall.gateway.interim dev.rollcall.gateway.tls"
-                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.library dev.rollcall.gateway.recycling",
+                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.library dev.rollcall.gateway.recycling"
+                        + " dev.rollcall.gateway.uwsgi",
                 "library      | dev.rollcall.protocol dev.rollcall.gateway.config dev.rollcall.gateway.tls"
-                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.tunnel",
-                "transport    | dev.rollcall.protocol",
+                        + " dev.rollcall.gateway.transport dev.rollcall.gateway.tunnel"
+                        + " dev.rollcall.gateway.uwsgi",
+                "transport    | dev.rollcall.protocol dev.rollcall.gateway.uwsgi",
+                "uwsgi        | dev.rollcall.protocol",
                 "access       | dev.rollcall.gateway.config",
                 "tunnel       | dev.rollcall.protocol",
                 "interim      | dev.rollcall.protocol",
@@ -135,6 +139,7 @@ final class ArchitectureTest {
                         GATEWAY + ".admin",
                         GATEWAY + ".library",
                         GATEWAY + ".transport",
+                        GATEWAY + ".uwsgi",
                         GATEWAY + ".standalone")
                 .should()
                 .dependOnClassesThat()

@@ -40,13 +40,13 @@ public record Endpoint(String host, int port, Scheme scheme) {
         }
     }
 
-    /** Without TLS; throws for what the other constructor throws for. */
+    /** Of plain HTTP; throws for what the other constructor throws for. */
     public Endpoint(String host, int port) {
         this(host, port, Scheme.HTTP);
     }
 
     /**
-     * Returns the endpoint without TLS that {@code text} spells, or empty if it spells none: {@code host:port}, {@code
+     * Returns the endpoint of plain HTTP that {@code text} spells, or empty if it spells none: {@code host:port}, {@code
      * [ipv6]:port} or {@code :port}.
      */
     public static Optional<Endpoint> parse(String text) {
@@ -84,15 +84,20 @@ public record Endpoint(String host, int port, Scheme scheme) {
         return scheme == Scheme.HTTPS;
     }
 
+    /** Returns whether requests to it are packets of the uwsgi protocol. */
+    public boolean isUwsgi() {
+        return scheme == Scheme.UWSGI;
+    }
+
     /** Returns host and port as they stand in a datagram, an IPv6 address in brackets (RFC 3986 §3.2.2). */
     public String address() {
         return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
     }
 
-    /** Returns the {@link #address}, for TLS with {@code https://} before it; for people. */
+    /** Returns the {@link #address}, with the scheme and {@code ://} before it unless that is plain HTTP; for people. */
     @Override
     public String toString() {
-        return isTls() ? scheme + "://" + address() : address();
+        return scheme == Scheme.HTTP ? address() : scheme + "://" + address();
     }
 
     private static Optional<String> canonicalHost(String host) {

@@ -87,9 +87,10 @@ final class Items {
         return bytes;
     }
 
-    SubscriptionMessage toMessage(boolean subscribes) throws InvalidItemException {
+    /** @param unnamed what a backend speaks that does not say */
+    SubscriptionMessage toMessage(boolean subscribes, Scheme unnamed) throws InvalidItemException {
         ServiceKey key = key();
-        Endpoint endpoint = endpoint().withScheme(scheme());
+        Endpoint endpoint = endpoint().withScheme(scheme(unnamed));
         if (subscribes) {
             return new Subscribe(key, endpoint, attributes());
         }
@@ -117,15 +118,14 @@ final class Items {
                         Reason.ADDRESS_INVALID, "address", text, "host:port, [ipv6]:port or :port"));
     }
 
-    private Scheme scheme() throws InvalidItemException {
+    private Scheme scheme(Scheme unnamed) throws InvalidItemException {
         String proto = values.getOrDefault("proto", "").toLowerCase(Locale.ROOT);
-        if (proto.isEmpty() || PLAIN_HTTP.contains(proto)) {
-            return Scheme.HTTP;
+        if (proto.isEmpty()) {
+            return unnamed;
         }
-        if (!proto.equals(Scheme.HTTPS.toString())) {
-            throw new InvalidItemException(Reason.PROTOCOL_UNSUPPORTED, "proto", proto, "http or https");
-        }
-        return Scheme.HTTPS;
+        return Scheme.parse(PLAIN_HTTP.contains(proto) ? "http" : proto)
+                .orElseThrow(() ->
+                        new InvalidItemException(Reason.PROTOCOL_UNSUPPORTED, "proto", proto, "http, https or uwsgi"));
     }
 
     private Attributes attributes() throws InvalidItemException {

@@ -29,11 +29,18 @@ public final class SubscriptionCodec {
 
     private SubscriptionCodec() {}
 
+    /** Like {@link #decode(ByteBuffer, Scheme)}; a backend that does not say what it speaks speaks uwsgi, as to uWSGI itself. */
+    public static Decoded decode(ByteBuffer datagram) {
+        return decode(datagram, Scheme.UWSGI);
+    }
+
     /**
      * Returns what the remaining bytes of {@code datagram} say, or why they say nothing. Never throws, whatever the
      * bytes; the buffer's position is left untouched.
+     *
+     * @param unnamed what a backend speaks that does not say
      */
-    public static Decoded decode(ByteBuffer datagram) {
+    public static Decoded decode(ByteBuffer datagram, Scheme unnamed) {
         ByteBuffer packet = datagram.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (packet.remaining() < HEADER_LENGTH) {
             return new Decoded.Rejected(
@@ -43,7 +50,7 @@ public final class SubscriptionCodec {
         boolean subscribes = packet.get(COMMAND_OFFSET) == 0;
         packet.position(HEADER_LENGTH);
         try {
-            return new Accepted(Items.readFrom(packet).toMessage(subscribes));
+            return new Accepted(Items.readFrom(packet).toMessage(subscribes, unnamed));
         } catch (InvalidItemException invalid) {
             return invalid.toRejected();
         }

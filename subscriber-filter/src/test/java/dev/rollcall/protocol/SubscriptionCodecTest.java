@@ -188,10 +188,31 @@ final class SubscriptionCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "h", "H", "http", "HTTP", "Http/1.1", "http/1.0"})
+    @ValueSource(strings = {"h", "H", "http", "HTTP", "Http/1.1", "http/1.0"})
     void plain_http_is_accepted(String proto) {
-        assertInstanceOf(
-                Accepted.class, Datagram.complete().item("proto", proto).decode());
+        assertEquals(
+                Scheme.HTTP,
+                endpointOf(Datagram.complete().item("proto", proto).bytes()).scheme());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uwsgi", "UWSGI"})
+    void the_uwsgi_protocol_can_be_named(String proto) {
+        byte[] datagram = Datagram.complete().item("proto", proto).bytes();
+        assertTrue(endpointOf(datagram).isUwsgi());
+        datagram[3] = 1;
+        assertTrue(endpointOf(datagram).isUwsgi());
+    }
+
+    @Test
+    void who_does_not_say_speaks_uwsgi_unless_the_receiver_has_it_otherwise() {
+        assertTrue(endpointOf(Datagram.complete().bytes()).isUwsgi());
+        assertTrue(endpointOf(Datagram.complete().item("proto", "").bytes()).isUwsgi());
+        Decoded decoded =
+                SubscriptionCodec.decode(ByteBuffer.wrap(Datagram.complete().bytes()), Scheme.HTTP);
+        assertEquals(
+                Scheme.HTTP,
+                assertInstanceOf(Accepted.class, decoded).message().endpoint().scheme());
     }
 
     @ParameterizedTest
@@ -209,7 +230,20 @@ final class SubscriptionCodecTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https/1.1", "hello", "https ", "uwsgi", "h2", "h2c", "http/2", "http ", "fcgi", "ajp", "ｈｔｔｐ"})
+            strings = {
+                "https/1.1",
+                "hello",
+                "https ",
+                "uwsgi ",
+                "scgi",
+                "h2",
+                "h2c",
+                "http/2",
+                "http ",
+                "fcgi",
+                "ajp",
+                "ｈｔｔｐ"
+            })
     void another_protocol_is_refused_also_when_unsubscribing(String proto) {
         byte[] datagram = Datagram.complete().item("proto", proto).bytes();
         assertEquals("rejected PROTOCOL_UNSUPPORTED", MessageText.of(Datagram.decode(datagram)));

@@ -3,6 +3,7 @@ package dev.rollcall.gateway.admission;
 import com.google.common.net.InetAddresses;
 import dev.rollcall.gateway.config.AdmissionSettings;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.net.InetAddress;
@@ -40,6 +41,11 @@ public final class Admission {
     /** Returns whether datagrams from {@code sender} are read at all. */
     public boolean allows(InetAddress sender) {
         return settings.allowsSubscriber(sender);
+    }
+
+    /** Returns what a backend speaks that does not say. */
+    public Scheme defaultProto() {
+        return settings.defaultProto();
     }
 
     /** Returns what datagrams from {@code sender} may still cost. */

@@ -1,21 +1,24 @@
 package dev.rollcall.gateway.config;
 
+import dev.rollcall.protocol.Scheme;
 import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Whose subscriptions are taken, and where they may point.
+ * Whose subscriptions are taken, where they may point, and how they are understood.
  *
  * @param subscriptionAllow whose datagrams are read; empty for everybody's
  * @param backendAllow where backends may be; empty for everywhere but {@link #NEVER_BY_DEFAULT}
  * @param maxBackendsPerKey how many backends one key has at the most
  * @param rates how much one source may ask of us
+ * @param defaultProto what a backend speaks that does not say
  */
 public record AdmissionSettings(
         List<AddressRange> subscriptionAllow,
         List<AddressRange> backendAllow,
         int maxBackendsPerKey,
-        RateSettings rates) {
+        RateSettings rates,
+        Scheme defaultProto) {
     /**
      * Where no backend is unless an operator says so: link-local addresses, among them the cloud providers' metadata
      * services (RFC 3927, RFC 4291 §2.5.6), "this host", and what no single machine has: multicast and broadcast.
@@ -45,8 +48,21 @@ public record AdmissionSettings(
             "how many backends one key has; beyond it newcomers are refused",
             Parsers.integer(1, 1_000_000));
 
+    // As with uWSGI's own routers: its 2.0 says nothing, and its workers speak this.
+    private static final Setting<Scheme> DEFAULT_PROTO = new Setting<>(
+            "default-proto",
+            "uwsgi",
+            "one of uwsgi, http, https",
+            "what a backend speaks whose subscription has no proto; http for uWSGI's http-socket",
+            Parsers.word(Scheme.class));
+
     static final List<Setting<?>> ALL = List.of(
-            SUBSCRIPTION_ALLOW, BACKEND_ALLOW, MAX_BACKENDS_PER_KEY, RateSettings.DATAGRAMS, RateSettings.FAILURES);
+            SUBSCRIPTION_ALLOW,
+            BACKEND_ALLOW,
+            MAX_BACKENDS_PER_KEY,
+            RateSettings.DATAGRAMS,
+            RateSettings.FAILURES,
+            DEFAULT_PROTO);
 
     public AdmissionSettings {
         subscriptionAllow = List.copyOf(subscriptionAllow);
@@ -58,7 +74,8 @@ public record AdmissionSettings(
                 SUBSCRIPTION_ALLOW.in(source),
                 BACKEND_ALLOW.in(source),
                 MAX_BACKENDS_PER_KEY.in(source),
-                RateSettings.from(source));
+                RateSettings.from(source),
+                DEFAULT_PROTO.in(source));
     }
 
     /** Returns whether datagrams from {@code sender} are read. */

@@ -27,7 +27,8 @@ final class Parsers {
     static final Splitter LIST =
             Splitter.onPattern("[,\\s]+").omitEmptyStrings().trimResults();
 
-    private static final String TLS_PREFIX = Scheme.HTTPS + "://";
+    // Between the name of a scheme and the address where it is spoken.
+    private static final String SCHEME_END = "://";
 
     private Parsers() {}
 
@@ -97,12 +98,13 @@ final class Parsers {
         return LIST.splitToStream(text).map(Parsers::address).distinct().toList();
     }
 
-    /** An address as {@link Endpoint#parse} takes it, before it {@code https://} where TLS is spoken there. */
+    /** An address as {@link Endpoint#parse} takes it, before it a {@link Scheme} such as {@code https://}. */
     static Endpoint backend(String text) {
-        boolean tls = text.startsWith(TLS_PREFIX);
-        Endpoint plain = Endpoint.parse(tls ? text.substring(TLS_PREFIX.length()) : text)
+        int end = text.indexOf(SCHEME_END);
+        Optional<Scheme> scheme = end < 0 ? Optional.of(Scheme.HTTP) : Scheme.parse(text.substring(0, end));
+        return Endpoint.parse(end < 0 ? text : text.substring(end + SCHEME_END.length()))
+                .flatMap(endpoint -> scheme.map(endpoint::withScheme))
                 .orElseThrow(IllegalArgumentException::new);
-        return tls ? plain.withScheme(Scheme.HTTPS) : plain;
     }
 
     /** A file that can be made or replaced; empty for none. */

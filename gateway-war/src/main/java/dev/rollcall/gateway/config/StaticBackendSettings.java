@@ -21,7 +21,7 @@ public record StaticBackendSettings(List<StaticBackend> httpTo, Duration probe) 
     private static final Setting<List<StaticBackend>> HTTP_TO = new Setting<>(
             "http-to",
             "",
-            "[KEY=][https://]host:port[;weight=N], separated by commas",
+            "[KEY=][https://|uwsgi://]host:port[;weight=N], separated by commas",
             "backends for what nobody has subscribed; those without KEY are for every host",
             text -> Parsers.LIST
                     .splitToStream(text)

@@ -33,7 +33,7 @@ public record UpwardSettings(
             "",
             "host:port, [ipv6]:port or :port, with https:// before it for TLS",
             "where those gateways reach this one's HTTP; none: found out",
-            text -> text.isEmpty() ? Optional.empty() : Optional.of(Parsers.backend(text)));
+            UpwardSettings::own);
     private static final Setting<Duration> FREQ = new Setting<>(
             "resubscribe-freq",
             "10s",
@@ -88,6 +88,13 @@ public record UpwardSettings(
         } catch (IOException | IllegalArgumentException unreadable) {
             return "";
         }
+    }
+
+    private static Optional<Endpoint> own(String text) {
+        Optional<Endpoint> own = text.isEmpty() ? Optional.empty() : Optional.of(Parsers.backend(text));
+        // A gateway is a servlet: it speaks no uwsgi.
+        Parsers.require(own.stream().noneMatch(Endpoint::isUwsgi));
+        return own;
     }
 
     private static Endpoint gateway(String text) {

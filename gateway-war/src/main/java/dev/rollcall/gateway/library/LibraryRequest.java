@@ -1,8 +1,10 @@
 package dev.rollcall.gateway.library;
 
 import dev.rollcall.gateway.transport.CallRequest;
+import dev.rollcall.gateway.uwsgi.Packet;
 import dev.rollcall.protocol.Endpoint;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
@@ -19,6 +21,7 @@ final class LibraryRequest extends HttpRequest {
     private final Endpoint endpoint;
     private final String path;
     private final @Nullable String query;
+    private final @Nullable Packet packet;
 
     LibraryRequest(HttpClient client, CallRequest request) {
         super(client, new HttpConversation(), PLACEHOLDER);
@@ -28,9 +31,19 @@ final class LibraryRequest extends HttpRequest {
             // Part of what the library chooses a connection by, see BackendEngines.
             tag(request.tlsName());
         }
+        this.packet = request.packet();
+        if (packet != null) {
+            tag(UwsgiConnection.TAG);
+        }
         this.path = request.path();
         this.query = request.query();
         method(request.method());
+    }
+
+    /** Returns what is sent in place of a head; null for HTTP. */
+    @Nullable
+    ByteBuffer packet() {
+        return packet == null ? null : packet.bytes().duplicate();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.rollcall.gateway.library;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.AllowedAddresses;
+import java.io.IOException;
+import java.util.Map;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -12,6 +14,8 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslClientConnectionFactory;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -40,7 +44,7 @@ public final class UpstreamClient {
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setConnectTimeout(settings.connectTimeout());
         connector.setSslContextFactory(new BackendEngines(tls));
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClient client = new HttpClient(new BothProtocols(connector));
         configure(client, settings);
         client.start();
         passEverything(client);
@@ -91,6 +95,20 @@ public final class UpstreamClient {
         client.getProtocolHandlers().put(ContinueWait.handler());
         InterimHandlers.all().forEach(client.getProtocolHandlers()::put);
         client.getProtocolHandlers().put(new EveryUpgrade());
+    }
+
+    /** The library's transport, but for which protocol it speaks. */
+    private static final class BothProtocols extends HttpClientTransportOverHTTP {
+        private BothProtocols(ClientConnector connector) {
+            super(connector);
+        }
+
+        @Override
+        public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
+            return UwsgiConnection.isWanted(context)
+                    ? UwsgiConnection.of(endPoint, context)
+                    : super.newConnection(endPoint, context);
+        }
     }
 
     /** The library's connector, but for when it takes a connection over TLS for made. */

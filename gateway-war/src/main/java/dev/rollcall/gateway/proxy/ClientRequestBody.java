@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -41,6 +42,8 @@ final class ClientRequestBody implements ReadListener {
     // Only under the exchange's lock.
     private final KeptBody kept;
     private volatile Content.@Nullable Chunk failure;
+    // All of it, where a backend has to be told its length first.
+    private volatile @Nullable SpooledBody spooled;
 
     /**
      * @param maxBytes how long it may be
@@ -59,12 +62,34 @@ final class ClientRequestBody implements ReadListener {
 
     /** Returns how long it is in bytes; -1 where the client did not say. */
     long length() {
-        return length;
+        SpooledBody whole = spooled;
+        return whole == null ? length : whole.length();
+    }
+
+    /**
+     * Takes in all of it, so that its {@link #length} is known.
+     *
+     * @param done gets null when it is, else what is to be answered
+     */
+    void spool(Consumer<@Nullable ProxyError> done) {
+        SpooledBody whole = new SpooledBody();
+        whole.fill(forAttempt(), failed -> {
+            if (failed == null) {
+                spooled = whole;
+            } else {
+                whole.close();
+            }
+            done.accept(failed == null ? null : ProxyError.ofBody(failed));
+        });
     }
 
     /** Returns the body for one attempt, from its beginning; the attempts before get nothing more. */
     Request.Content forAttempt() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
+            SpooledBody whole = spooled;
+            if (whole != null) {
+                return whole.content();
+            }
             View next = new View();
             holder = next;
             wasAwaited = false;
@@ -80,7 +105,7 @@ final class ClientRequestBody implements ReadListener {
     boolean takeBack() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             holder = null;
-            return !kept.isWhole();
+            return spooled == null && !kept.isWhole();
         }
     }
 
@@ -88,6 +113,17 @@ final class ClientRequestBody implements ReadListener {
     void forget() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             kept.forget();
+        }
+    }
+
+    /**
+     * Gives back what holds all of it; on any thread, any number of times. Not before the end of the exchange: an answer
+     * may be there before the body has been read to its end.
+     */
+    void discard() {
+        SpooledBody whole = spooled;
+        if (whole != null) {
+            whole.close();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.access.Ending;
 import dev.rollcall.gateway.balancer.ClientHash;
+import dev.rollcall.gateway.proxy.UpstreamRequests.Target;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.transport.Answer;
 import dev.rollcall.gateway.transport.CallRequest;
@@ -11,6 +12,7 @@ import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.gateway.uwsgi.PacketTooLongException;
 import dev.rollcall.protocol.ServiceKey;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -34,7 +36,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private static final Pool NOBODY = new Pool(List.of());
 
     private final ClientRequest clientRequest;
-    private final String routingPath;
     private final StickySessions.Wish wish;
     private final BackendChoice choice;
     private final ExchangeParts parts;
@@ -55,22 +56,14 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private Pool pool = NOBODY;
     private @Nullable ServiceKey key;
     private volatile @Nullable UpstreamAttempt attempt;
+    // Whose turn it is once all of the body is there.
+    private volatile @Nullable Permit chosen;
 
-    /**
-     * Reads what the request is about.
-     *
-     * @param routingPath the path by which it is routed
-     */
-    Exchange(
-            ClientRequest clientRequest,
-            HttpServletResponse clientResponse,
-            String routingPath,
-            ExchangeParts parts,
-            ExchangeNotes notes)
+    /** Reads what the request is about. */
+    Exchange(ClientRequest clientRequest, HttpServletResponse clientResponse, ExchangeParts parts, ExchangeNotes notes)
             throws IOException {
         HttpServletRequest request = clientRequest.servletRequest();
         this.clientRequest = clientRequest;
-        this.routingPath = routingPath;
         this.wish = parts.sticky().wish(request);
         this.choice = new BackendChoice(
                 ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), wish, parts.slowStart());
@@ -100,7 +93,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
 
     /** Tries the upstream whose turn it is; the table is read anew for every attempt. */
     private void tryNext() {
-        Route route = parts.table().get().lookup(clientRequest.host(), routingPath);
+        Route route = parts.table().get().lookup(clientRequest.host(), clientRequest.routingPath());
         if (attempts == 0 && isHeld(route)) {
             return;
         }
@@ -139,24 +132,47 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 .hold(
                         route,
                         clientRequest.host(),
-                        routingPath,
+                        clientRequest.routingPath(),
                         this::tryNext,
                         parts.transports().get());
     }
 
     private void send(Permit permit, ServiceKey routed) {
+        if (body != null && body.length() < 0 && permit.upstream().endpoint().isUwsgi()) {
+            chosen = permit;
+            body.spool(refusal -> spooled(permit, routed, refusal));
+        } else {
+            sendNow(permit, routed);
+        }
+    }
+
+    private void spooled(Permit permit, ServiceKey routed, @Nullable ProxyError refusal) {
+        if (refusal == null) {
+            sendNow(permit, routed);
+        } else if (permit.release(Outcome.IGNORED)) {
+            client().refuse(refusal);
+        }
+    }
+
+    private void sendNow(Permit permit, ServiceKey routed) {
         Upstream upstream = permit.upstream();
         UpstreamAttempt next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
                 permit.release(Outcome.IGNORED);
+                discardBody();
                 return;
             }
-            CallRequest request = parts.upstreamRequests().to(upstream, routed, clientRequest, body);
+            Target target = Target.of(upstream, routed, pool, handshake != null);
+            CallRequest request = parts.upstreamRequests().to(target, clientRequest, body);
             next = new UpstreamAttempt(parts.transports().get(), request, way(), permit, this);
             attempt = next;
             attempts++;
             notes.tried(upstream, attempts);
+        } catch (PacketTooLongException tooLong) {
+            permit.release(Outcome.IGNORED);
+            client().send(ProxyError.HEAD_TOO_LARGE);
+            return;
         }
         next.send();
     }
@@ -244,8 +260,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private void retryOrGiveUp(UpstreamAttempt failed, Throwable failure) {
         Progress progress = failed.progress();
         LOG.debug("attempt failed upstream={} progress={}", failed.upstream(), progress, failure);
-        parts.tlsFaults().failed(failed.upstream(), failed.tlsName(), failure);
-        ProxyError error = ProxyError.of(failure, progress);
+        failed.tell(parts.faultLog(), failure);
+        ProxyError error = failed.error(failure);
         boolean bodyLost = body != null && body.takeBack();
         boolean may = RetryRule.mayRetry(clientRequest.method(), progress, bodyLost, repeats, failure);
         if (!may) {
@@ -333,6 +349,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     /** The container's own end, whatever its reason: from here on its objects belong to another request. */
     @Override
     public void onComplete(AsyncEvent event) {
+        discardBody();
         // Every exchange comes here, nearly all of them after their own end: the cause is made where it is needed.
         endByContainer(() -> new IOException("the container has ended the exchange"));
         if (exchangeLock.isLeft()) {
@@ -356,6 +373,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // Only this class starts the asynchronous mode, and only once.
     }
 
+    private void discardBody() {
+        if (body != null) {
+            body.discard();
+        }
+    }
+
     private void endByContainer(Supplier<? extends Throwable> cause) {
         if (exchangeLock.endByContainer()) {
             notes.end(Ending.CLIENT_GONE);
@@ -364,6 +387,10 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     private void abort(Throwable cause) {
+        Permit waiting = chosen;
+        if (waiting != null) {
+            waiting.release(Outcome.IGNORED);
+        }
         UpstreamAttempt last = attempt;
         if (last != null) {
             last.end(Outcome.IGNORED);

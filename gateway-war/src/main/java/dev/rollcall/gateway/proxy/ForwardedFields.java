@@ -18,7 +18,9 @@ import org.eclipse.jetty.http.HttpFields;
  */
 final class ForwardedFields {
     private static final String FOR = "X-Forwarded-For";
-    private static final String PROTO = "X-Forwarded-Proto";
+    /** What the client speaks, as the first proxy that is trusted has seen it. */
+    static final String PROTO = "X-Forwarded-Proto";
+
     private static final String HOST = "X-Forwarded-Host";
     private static final String FORWARDED = "Forwarded";
     private static final Set<String> OTHERS = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");

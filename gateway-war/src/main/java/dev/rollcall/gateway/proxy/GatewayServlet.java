@@ -72,7 +72,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 retries(settings.exchange().retries()),
                 settings.exchange().limits().maxBodyBytes(),
                 AccessLog.of(settings.exchange().accessLog()),
-                new TlsFaultLog(),
+                new BackendFaultLog(),
                 () -> interimWriter,
                 () -> recycling,
                 new Leaving(),
@@ -176,8 +176,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
             refuse(clientRequest, refusal.get(), response);
             return;
         }
-        Optional<String> routingPath = RoutingPath.of(request.getRequestURI());
-        if (routingPath.isEmpty()) {
+        if (clientRequest.routingPath().isEmpty()) {
             refuse(clientRequest, ProxyError.BAD_PATH, response);
             return;
         }
@@ -186,17 +185,12 @@ public final class GatewayServlet extends AsyncProxyServlet {
             refuse(clientRequest, ProxyError.TOO_MANY_REQUESTS, response);
             return;
         }
-        carry(
-                clientRequest,
-                response,
-                routingPath.get(),
-                new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
+        carry(clientRequest, response, new ExchangeNotes(clientRequest, parts.accessLog(), slot.get()));
     }
 
-    private void carry(ClientRequest request, HttpServletResponse response, String routingPath, ExchangeNotes notes)
-            throws IOException {
+    private void carry(ClientRequest request, HttpServletResponse response, ExchangeNotes notes) throws IOException {
         try {
-            new Exchange(request, response, routingPath, parts, notes).start();
+            new Exchange(request, response, parts, notes).start();
         } catch (IOException | RuntimeException failed) {
             notes.end(Ending.CLIENT_GONE);
             throw failed;

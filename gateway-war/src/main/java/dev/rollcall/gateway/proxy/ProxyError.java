@@ -36,6 +36,9 @@ enum ProxyError {
     BODY_TOO_LARGE(413, "Content Too Large", "The body of this request is too long.", "http_request_error"),
     /** RFC 9110 §15.5.15. */
     URI_TOO_LONG(414, "URI Too Long", "The address of this request is too long.", "http_request_error"),
+    /** RFC 6585 §5: the backend's protocol, or the backend itself, takes no head of this length. */
+    HEAD_TOO_LARGE(
+            431, "Request Header Fields Too Large", "The head of this request is too long.", "http_request_error"),
     /** RFC 6585 §4: as many of this client's requests are running as may. */
     TOO_MANY_REQUESTS(
             429, "Too Many Requests", "Too many of your requests are running. Please try again.", "http_request_error"),
@@ -69,6 +72,8 @@ enum ProxyError {
     NO_ADDRESS(503, "Service Unavailable", Sentence.NO_BACKEND, "dns_error"),
     /** More requests wait for connections to the backend than can be queued. */
     OVERLOADED(503, "Service Unavailable", Sentence.OVERLOADED, "connection_limit_reached"),
+    /** RFC 9110 §15.6.4: a body that has to be kept for a while finds no place. */
+    NO_ROOM(503, "Service Unavailable", Sentence.OVERLOADED, "proxy_internal_error"),
     /** The last instance that could be asked takes no requests now: it stops, or has not started yet. */
     REFUSED(503, "Service Unavailable", Sentence.NO_BACKEND, "destination_unavailable"),
     /** The last one that could be asked has as many requests as it can take. */
@@ -118,6 +123,9 @@ enum ProxyError {
     static ProxyError ofBody(Throwable failure) {
         if (failure instanceof BodyTooLargeException) {
             return BODY_TOO_LARGE;
+        }
+        if (failure instanceof SpooledBody.NoRoomException) {
+            return NO_ROOM;
         }
         return isTimeout(failure) || isTimeout(failure.getCause()) ? SLOW_BODY : BAD_BODY;
     }
@@ -173,7 +181,7 @@ enum ProxyError {
     /** Returns whether a body may still be on its way that nobody will read (RFC 9112 §9.6). */
     boolean leavesBody() {
         return switch (this) {
-            case BAD_BODY, BAD_FRAMING, UNKNOWN_CODING, SLOW_BODY, BODY_TOO_LARGE -> true;
+            case BAD_BODY, BAD_FRAMING, UNKNOWN_CODING, SLOW_BODY, BODY_TOO_LARGE, NO_ROOM -> true;
             default -> false;
         };
     }

@@ -9,7 +9,9 @@ import dev.rollcall.gateway.upstream.Fault;
 import dev.rollcall.gateway.upstream.Outcome;
 import dev.rollcall.gateway.upstream.Permit;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.gateway.uwsgi.Packet;
 import java.io.EOFException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamAttempt implements CallListener {
     private final Permit permit;
     private final String tlsName;
+    private final @Nullable Packet packet;
     private final Events events;
     private final Call call;
     private volatile Progress progress = Progress.NOT_SENT;
@@ -45,6 +48,7 @@ final class UpstreamAttempt implements CallListener {
     UpstreamAttempt(Transports transports, CallRequest request, Transports.Way way, Permit permit, Events events) {
         this.permit = permit;
         this.tlsName = request.tlsName();
+        this.packet = request.packet();
         this.events = events;
         this.call = way == Transports.Way.TUNNEL
                 ? transports.newTunnelCall(request, this, this::upgraded)
@@ -66,8 +70,8 @@ final class UpstreamAttempt implements CallListener {
     /** Returns what {@code failure}, before any answer, says against the backend; null for nothing. */
     @Nullable
     Fault fault(Throwable failure) {
-        if (failure instanceof RejectedExecutionException) {
-            // A full queue of ours says nothing about whether the backend can be reached.
+        if (failure instanceof RejectedExecutionException || isPacketRefused(failure)) {
+            // Neither a full queue of ours nor a request that is too long says anything about the backend.
             return null;
         }
         if (progress == Progress.NOT_SENT) {
@@ -81,14 +85,28 @@ final class UpstreamAttempt implements CallListener {
         return closed && !reused ? Fault.NO_ANSWER : null;
     }
 
+    /** Returns what to answer after {@code failure}, if that was the last attempt. */
+    ProxyError error(Throwable failure) {
+        return isPacketRefused(failure) ? ProxyError.HEAD_TOO_LARGE : ProxyError.of(failure, progress);
+    }
+
+    /** Tells operators of {@code failure}, where they can do something about it. */
+    void tell(BackendFaultLog log, Throwable failure) {
+        if (packet != null && isPacketRefused(failure)) {
+            log.packetRefused(permit.upstream(), packet);
+        } else {
+            log.failed(permit.upstream(), tlsName, failure);
+        }
+    }
+
+    private boolean isPacketRefused(Throwable failure) {
+        boolean closed = !(failure instanceof TimeoutException || failure instanceof ProtocolException);
+        return progress == Progress.SENT && closed && packet != null && packet.isLargerThanUsual();
+    }
+
     /** Returns whether it went over a connection that had carried another request. */
     boolean isReused() {
         return reused;
-    }
-
-    /** Returns the name that the backend's certificate had to be for; empty without TLS. */
-    String tlsName() {
-        return tlsName;
     }
 
     Progress progress() {

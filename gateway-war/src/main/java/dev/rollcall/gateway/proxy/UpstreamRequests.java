@@ -2,7 +2,12 @@ package dev.rollcall.gateway.proxy;
 
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.CallRequest;
+import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.gateway.uwsgi.Modifiers;
+import dev.rollcall.gateway.uwsgi.Packet;
+import dev.rollcall.gateway.uwsgi.PacketTooLongException;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.ServiceKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -18,8 +23,28 @@ import org.jspecify.annotations.Nullable;
  * @param tls knows the name that a backend's certificate must be for
  */
 record UpstreamRequests(RequestHead head, String identity, Duration timeout, BackendTls tls) {
-    /** @param key what {@code upstream} has been chosen for */
-    CallRequest to(Upstream upstream, ServiceKey key, ClientRequest clientRequest, @Nullable ClientRequestBody body) {
+    // A connection of uwsgi's ends with the answer.
+    private static final KeepAlive ONE_REQUEST = KeepAlive.of(0, 1);
+
+    /**
+     * Whom a request is made for.
+     *
+     * @param key what {@code upstream} has been chosen for
+     * @param modifiers what kind of request it expects, if it speaks uwsgi
+     * @param tunnel whether it is asked for a WebSocket
+     */
+    record Target(Upstream upstream, ServiceKey key, Modifiers modifiers, boolean tunnel) {
+        static Target of(Upstream upstream, ServiceKey key, Pool pool, boolean tunnel) {
+            // Looked for where they count only: a pool may be large.
+            boolean uwsgi = upstream.endpoint().isUwsgi();
+            return new Target(upstream, key, uwsgi ? pool.modifiers(upstream) : Modifiers.NONE, tunnel);
+        }
+    }
+
+    /** @throws PacketTooLongException if the target cannot be told so much about a request */
+    CallRequest to(Target target, ClientRequest clientRequest, @Nullable ClientRequestBody body)
+            throws PacketTooLongException {
+        Upstream upstream = target.upstream();
         HttpServletRequest request = clientRequest.servletRequest();
         HttpFields.Mutable fields = HttpFields.build();
         head.copy(clientRequest, fields);
@@ -28,9 +53,12 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
             fields.put(RequestTrail.FIELD, RequestTrail.extended(request, identity));
         }
         upstream.instance().ifPresent(instance -> fields.put(HopByHop.INSTANCE, instance));
+        boolean uwsgi = upstream.endpoint().isUwsgi();
+        Packet packet =
+                uwsgi ? UwsgiHead.packet(target.modifiers(), clientRequest, fields, body, target.tunnel()) : null;
         return new CallRequest(
                 upstream.endpoint(),
-                tlsName(upstream, key),
+                tlsName(upstream, target.key()),
                 clientRequest.method(),
                 request.getRequestURI(),
                 request.getQueryString(),
@@ -38,7 +66,8 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
                 body == null ? null : body.forAttempt(),
                 body == null || body.length() >= 0 ? null : body::trailers,
                 timeout,
-                upstream.keepAlive());
+                uwsgi ? ONE_REQUEST : upstream.keepAlive(),
+                packet);
     }
 
     private String tlsName(Upstream upstream, ServiceKey key) {

@@ -2,12 +2,18 @@ package dev.rollcall.gateway.registry;
 
 import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.gateway.uwsgi.Modifiers;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscription and how long it holds.
@@ -30,7 +36,21 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
      * @param key what the backend serves
      * @param endpoint where it is
      */
-    record Id(ServiceKey key, Endpoint endpoint) {}
+    record Id(ServiceKey key, Endpoint endpoint) {
+        /** Returns the identity of the subscription that says the same of another protocol. */
+        Id speaking(Scheme scheme) {
+            return new Id(key, endpoint.withScheme(scheme));
+        }
+    }
+
+    /** Returns what {@code held} has for this key and address, whatever is spoken there; null for nothing. */
+    static @Nullable Lease anyAt(Id id, Map<Id, Lease> held) {
+        return Stream.of(Scheme.values())
+                .map(scheme -> held.get(id.speaking(scheme)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
 
     /** Returns whether the backend gets new requests only where nobody else can take them. */
     boolean isDraining() {
@@ -53,13 +73,19 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
 
     /** Returns the upstream's place in the key's pool. */
     Member member() {
-        return new Member(upstream, attributes.weight(), isDraining() ? Member.DRAINING : attributes.backup());
+        return new Member(
+                upstream,
+                attributes.weight(),
+                isDraining() ? Member.DRAINING : attributes.backup(),
+                new Modifiers(attributes.modifier1(), attributes.modifier2()));
     }
 
     /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */
     boolean isPlacedLike(Attributes other) {
         return attributes.weight() == other.weight()
                 && attributes.backup() == other.backup()
+                && attributes.modifier1() == other.modifier1()
+                && attributes.modifier2() == other.modifier2()
                 && attributes.algorithm().equals(other.algorithm())
                 && attributes.trail().equals(other.trail());
     }

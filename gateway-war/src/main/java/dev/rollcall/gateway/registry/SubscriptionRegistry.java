@@ -9,7 +9,6 @@ import dev.rollcall.gateway.upstream.StaticBackend;
 import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Endpoint;
-import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Drain;
@@ -142,12 +141,12 @@ public final class SubscriptionRegistry {
         if (message instanceof Subscribe subscribe) {
             return subscribe(id, subscribe.attributes(), nowNanos);
         }
-        Lease held = leases.get(id);
+        Lease held = Lease.anyAt(id, leases);
         if (held != null && message instanceof Drain drain) {
             drain(held, drain.seconds(), nowNanos);
         } else if (held != null) {
-            remove(id, nowNanos);
-            events.unsubscribed(id.key(), id.endpoint());
+            remove(held.id(), nowNanos);
+            events.unsubscribed(id.key(), held.id().endpoint());
         }
         return Applied.TAKEN;
     }
@@ -296,11 +295,10 @@ public final class SubscriptionRegistry {
 
     /** A port speaks one protocol: who announces it with another one has taken the former back. */
     private void endOtherScheme(Lease.Id id, long nowNanos) {
-        Endpoint endpoint = id.endpoint();
-        Lease.Id other = new Lease.Id(id.key(), endpoint.withScheme(endpoint.isTls() ? Scheme.HTTP : Scheme.HTTPS));
-        if (leases.containsKey(other)) {
-            remove(other, nowNanos);
-            events.unsubscribed(other.key(), other.endpoint());
+        Lease other = Lease.anyAt(id, leases);
+        if (other != null && !other.id().equals(id)) {
+            remove(other.id(), nowNanos);
+            events.unsubscribed(id.key(), other.id().endpoint());
         }
     }
 

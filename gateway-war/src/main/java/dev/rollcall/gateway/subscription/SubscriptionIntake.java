@@ -50,7 +50,7 @@ public final class SubscriptionIntake {
             reject(new Rejection(Refusal.RATE_EXCEEDED, ""), sender);
             return Optional.empty();
         }
-        Decoded decoded = SubscriptionCodec.decode(datagram);
+        Decoded decoded = SubscriptionCodec.decode(datagram, admission.defaultProto());
         Optional<Rejection> rejection = judge(decoded, datagram, sender, budget);
         if (rejection.isEmpty()) {
             counters.countAccepted();

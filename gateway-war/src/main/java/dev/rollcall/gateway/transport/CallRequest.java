@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.transport;
 
+import dev.rollcall.gateway.uwsgi.Packet;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.KeepAlive;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param trailers what follows a body of unknown length; null for a body of known length, or none
  * @param timeout how long there may be silence, from the first byte sent to the last one received
  * @param keepAlive what the backend has said about connections that are kept
+ * @param packet what goes out in place of a head made of the rest, to a backend that speaks uwsgi; null to all others
  */
 public record CallRequest(
         Endpoint endpoint,
@@ -35,7 +37,8 @@ public record CallRequest(
         Request.@Nullable Content body,
         @Nullable Supplier<HttpFields> trailers,
         Duration timeout,
-        KeepAlive keepAlive) {
+        KeepAlive keepAlive,
+        @Nullable Packet packet) {
     /** To a backend that has not said what it does with connections. */
     public CallRequest(
             Endpoint endpoint,
@@ -47,7 +50,7 @@ public record CallRequest(
             Request.@Nullable Content body,
             @Nullable Supplier<HttpFields> trailers,
             Duration timeout) {
-        this(endpoint, tlsName, method, path, query, fields, body, trailers, timeout, KeepAlive.UNKNOWN);
+        this(endpoint, tlsName, method, path, query, fields, body, trailers, timeout, KeepAlive.UNKNOWN, null);
     }
 
     // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.

@@ -40,6 +40,10 @@ final class RequestWriter {
      */
     boolean head(CallRequest request) throws IOException {
         generator.reset();
+        if (request.packet() != null) {
+            // The body follows as it is: the packet says how long it is.
+            return write(request.packet().bytes().duplicate());
+        }
         ByteBuffer head = borrow();
         HttpGenerator.Result result =
                 generator.generateRequest(metaData(request), head, null, null, request.body() == null);

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.upstream;
 
+import dev.rollcall.gateway.uwsgi.Modifiers;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 
 /**
@@ -8,14 +9,20 @@ import dev.rollcall.protocol.SubscriptionMessage.Attributes;
  * @param upstream the backend
  * @param weight its share relative to the pool's other members, at least 1
  * @param backup its level: it is asked only while nobody of a lower one is eligible
+ * @param modifiers what kind of request it expects, if it speaks uwsgi
  */
-public record Member(Upstream upstream, int weight, int backup) {
+public record Member(Upstream upstream, int weight, int backup, Modifiers modifiers) {
     /** The level of those on their way out, whatever theirs was: above all that anybody can ask for. */
     public static final int DRAINING = Attributes.MAX_BACKUP + 1;
 
     /** Of level 0. */
     public Member(Upstream upstream, int weight) {
         this(upstream, weight, 0);
+    }
+
+    /** Expects the usual kind of request. */
+    public Member(Upstream upstream, int weight, int backup) {
+        this(upstream, weight, backup, Modifiers.NONE);
     }
 
     /** @throws IllegalArgumentException if the weight is less than 1 */

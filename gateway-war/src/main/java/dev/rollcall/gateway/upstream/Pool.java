@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.upstream;
 
+import dev.rollcall.gateway.uwsgi.Modifiers;
 import java.util.List;
 
 /**
@@ -14,5 +15,15 @@ public record Pool(List<Member> members) {
 
     public boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /** Returns what kind of request {@code upstream} expects here: under another key it may be another. */
+    public Modifiers modifiers(Upstream upstream) {
+        for (Member member : members) {
+            if (member.upstream() == upstream) {
+                return member.modifiers();
+            }
+        }
+        return Modifiers.NONE;
     }
 }

@@ -19,6 +19,7 @@ import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Decoded;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
@@ -202,7 +203,7 @@ final class DatagramFuzzTest {
     }
 
     private SubscriptionIntake intake(boolean keys) {
-        AdmissionSettings settings = new AdmissionSettings(List.of(), List.of(), 1000, RateSettings.NONE);
+        AdmissionSettings settings = new AdmissionSettings(List.of(), List.of(), 1000, RateSettings.NONE, Scheme.HTTP);
         Optional<List<String>> lines = Optional.of(List.of("app hmac-sha256 " + SECRET + " a.com .b.com"));
         SignatureCheck signatures = keys
                 ? SignatureCheck.of(lines, Optional.empty(), "", Duration.ofSeconds(60), 1000)

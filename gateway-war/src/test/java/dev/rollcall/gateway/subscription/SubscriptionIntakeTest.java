@@ -17,6 +17,7 @@ import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
@@ -81,7 +82,8 @@ final class SubscriptionIntakeTest {
     }
 
     private SubscriptionIntake intake(List<AddressRange> subscribers, SignatureCheck signatures) {
-        AdmissionSettings settings = new AdmissionSettings(subscribers, List.of(), 1000, RateSettings.NONE);
+        AdmissionSettings settings =
+                new AdmissionSettings(subscribers, List.of(), 1000, RateSettings.NONE, Scheme.HTTP);
         return new SubscriptionIntake(registry, new Admission(settings, "self", Optional::empty), signatures, counters);
     }
 

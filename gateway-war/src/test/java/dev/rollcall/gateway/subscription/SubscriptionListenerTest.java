@@ -20,6 +20,7 @@ import dev.rollcall.protocol.Algorithm;
 import dev.rollcall.protocol.Answer;
 import dev.rollcall.protocol.Decoded.Reason;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
@@ -287,7 +288,9 @@ final class SubscriptionListenerTest {
     private static SubscriptionListener listener(
             String host, int port, SubscriptionRegistry registry, DatagramCounters counters) {
         Admission everything = new Admission(
-                new AdmissionSettings(List.of(), List.of(), 1000, RateSettings.NONE), "self", Optional::empty);
+                new AdmissionSettings(List.of(), List.of(), 1000, RateSettings.NONE, Scheme.HTTP),
+                "self",
+                Optional::empty);
         return new SubscriptionListener(
                 List.of(new InetSocketAddress(InetAddresses.forString(host), port)),
                 registry,

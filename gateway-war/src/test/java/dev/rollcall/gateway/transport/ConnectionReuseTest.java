@@ -256,7 +256,8 @@ final class ConnectionReuseTest {
                 null,
                 null,
                 request.timeout(),
-                said);
+                said,
+                null);
     }
 
     @Test

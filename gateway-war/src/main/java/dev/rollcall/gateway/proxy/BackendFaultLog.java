@@ -4,14 +4,15 @@ import com.google.common.base.Throwables;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import dev.rollcall.gateway.upstream.Upstream;
+import dev.rollcall.gateway.uwsgi.Packet;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells operators why a backend and this gateway do not come together over TLS: once, and again if it lasts. */
-final class TlsFaultLog {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsFaultLog.class);
+/** Tells operators why a backend and this gateway do not come together: once, and again if it lasts. */
+final class BackendFaultLog {
+    private static final Logger LOG = LoggerFactory.getLogger(BackendFaultLog.class);
 
     private static final Duration SILENCE = Duration.ofMinutes(5);
     // What is forgotten is told again; that is all.
@@ -32,6 +33,18 @@ final class TlsFaultLog {
         String what = "endpoint=" + upstream + " checked_name=" + checkedName + " error=" + error;
         if (told.asMap().putIfAbsent(what, true) == null) {
             LOG.warn("no TLS with the backend {} reason={}", what, printable(Throwables.getRootCause(failure)));
+        }
+    }
+
+    /** The backend has closed the connection to a packet that is larger than one of its kind takes unless it is told to. */
+    void packetRefused(Upstream upstream, Packet packet) {
+        if (told.asMap().putIfAbsent("packet endpoint=" + upstream, true) == null) {
+            LOG.warn(
+                    "the backend has closed to a request of {} bytes and {} variables endpoint={}"
+                            + " (uWSGI takes 4096 bytes and 128 variables: raise buffer-size and max-vars there)",
+                    packet.bytes().limit(),
+                    packet.variables(),
+                    upstream);
         }
     }
 

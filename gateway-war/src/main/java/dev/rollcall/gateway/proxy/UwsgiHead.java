@@ -1,0 +1,47 @@
+package dev.rollcall.gateway.proxy;
+
+import dev.rollcall.gateway.uwsgi.Client;
+import dev.rollcall.gateway.uwsgi.Modifiers;
+import dev.rollcall.gateway.uwsgi.Packet;
+import dev.rollcall.gateway.uwsgi.PacketTooLongException;
+import dev.rollcall.gateway.uwsgi.RequestPacket;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the head of an upstream request into the packet that a backend wants which speaks uwsgi. */
+final class UwsgiHead {
+    private UwsgiHead() {}
+
+    /**
+     * Returns the packet.
+     *
+     * @param fields as for a backend that speaks HTTP; loses those that are about a connection of HTTP
+     * @param tunnel whether the backend is asked for a WebSocket
+     */
+    static Packet packet(
+            Modifiers modifiers,
+            ClientRequest request,
+            HttpFields.Mutable fields,
+            @Nullable ClientRequestBody body,
+            boolean tunnel)
+            throws PacketTooLongException {
+        // There is no field behind a body there, nobody who would say "100 Continue", and one request a connection.
+        fields.remove(HttpHeader.TE).remove(HttpHeader.TRAILER).remove(HttpHeader.EXPECT);
+        fields.remove(HttpHeader.CONNECTION);
+        if (tunnel) {
+            fields.put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "websocket");
+        }
+        // As the application will see it in the field: the two never contradict each other.
+        boolean tls = "https".equalsIgnoreCase(fields.get(ForwardedFields.PROTO));
+        return RequestPacket.of(
+                modifiers,
+                new Client(request.clientAddress(), request.clientPort(), tls),
+                request.method(),
+                request.servletRequest().getRequestURI(),
+                request.routingPath(),
+                request.servletRequest().getQueryString(),
+                fields,
+                body == null ? -1 : body.length());
+    }
+}
