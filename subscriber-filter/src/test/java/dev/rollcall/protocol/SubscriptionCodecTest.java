@@ -62,7 +62,8 @@ final class SubscriptionCodecTest {
     }
 
     private static String meaningOfWeight(int weight) {
-        return "subscribe key=mysite.com address=10.0.0.7:8080 modifier1=0 modifier2=0 cores=0 load=0 weight=" + weight;
+        return "subscribe key=mysite.com address=uwsgi://10.0.0.7:8080 modifier1=0 modifier2=0 cores=0 load=0 weight="
+                + weight;
     }
 
     @Test
@@ -169,7 +170,7 @@ final class SubscriptionCodecTest {
     @Test
     void every_number_has_its_own_range() {
         assertEquals(
-                "subscribe key=mysite.com address=10.0.0.7:8080 modifier1=255 modifier2=255"
+                "subscribe key=mysite.com address=uwsgi://10.0.0.7:8080 modifier1=255 modifier2=255"
                         + " cores=999999999999999999 load=999999999999999999 weight=1000000",
                 meaning(numbers("255", "255", "999999999999999999", "999999999999999999", "1000000")));
         assertEquals("rejected NUMBER_INVALID", meaning(numbers("0", "256", "0", "0", "0")));

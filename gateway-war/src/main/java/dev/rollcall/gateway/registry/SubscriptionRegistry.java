@@ -141,12 +141,12 @@ public final class SubscriptionRegistry {
         if (message instanceof Subscribe subscribe) {
             return subscribe(id, subscribe.attributes(), nowNanos);
         }
-        Lease held = Lease.anyAt(id, leases);
+        Lease held = leases.get(id);
         if (held != null && message instanceof Drain drain) {
             drain(held, drain.seconds(), nowNanos);
         } else if (held != null) {
-            remove(held.id(), nowNanos);
-            events.unsubscribed(id.key(), held.id().endpoint());
+            remove(id, nowNanos);
+            events.unsubscribed(id.key(), id.endpoint());
         }
         return Applied.TAKEN;
     }

@@ -43,6 +43,7 @@ public final class Upward implements AutoCloseable {
     private volatile @Nullable SubscriptionListener source;
 
     // Touched by the announcer's thread only.
+    private final SilentGateways silent;
     private Map<ServiceKey, Attributes> offer = Map.of();
     private long lastRoundNanos = System.nanoTime() - GAP_NANOS;
     private int callsWithoutPort;
@@ -57,6 +58,7 @@ public final class Upward implements AutoCloseable {
         this.settings = settings;
         this.identity = identity;
         this.http = http;
+        this.silent = new SilentGateways(settings.freq());
         this.announcer = new Announcer(
                 "rollcall-upward", this::endpoint, this::wanted, settings.freq(), this::attributes, settings.signer());
     }
@@ -103,6 +105,7 @@ public final class Upward implements AutoCloseable {
 
     private Map<Endpoint, Set<ServiceKey>> wanted() {
         awaitGap();
+        silent.look(announcer.subscriptions(), System.nanoTime());
         offer = currentOffer();
         Map<Endpoint, Set<ServiceKey>> wanted = new HashMap<>();
         settings.resubscribeTo().forEach(gateway -> wanted.put(gateway, offer.keySet()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.upstream.StaticBackend;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -72,6 +73,24 @@ class FederationSettingsTest {
                 settings("subscription-fallback-key", "bücher.example").fallbackKey());
     }
 
+    @Test
+    void a_static_backend_may_speak_another_protocol() {
+        assertEquals(
+                List.of("https://10.0.0.1:443", "uwsgi://10.0.0.2:3031", "10.0.0.3:80"),
+                settings("http-to", "https://10.0.0.1:443, a.com=uwsgi://10.0.0.2:3031;weight=2, http://10.0.0.3:80")
+                        .staticBackends()
+                        .httpTo()
+                        .stream()
+                        .map(backend -> backend.endpoint().toString())
+                        .toList());
+    }
+
+    @Test
+    void who_does_not_say_what_it_speaks_speaks_what_uwsgi_does_or_what_the_operator_says() {
+        assertEquals(Scheme.UWSGI, settings("http-timeout", "1s").admission().defaultProto());
+        assertEquals(Scheme.HTTP, settings("default-proto", "http").admission().defaultProto());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http-to, mysite.com",
@@ -87,6 +106,10 @@ class FederationSettingsTest {
         "resubscribe-to, front",
         "resubscribe-to, :8001",
         "resubscribe-advertise, box7",
+        "resubscribe-advertise, uwsgi://10.0.0.1:80",
+        "http-to, ftp://10.0.0.1:80",
+        "default-proto, UWSGI",
+        "default-proto, fastcgi",
         "resubscribe-freq, 2h",
         "resubscribe-sign-key-id, no spaces",
         "subscription-allow, 10.0.0.0/33",

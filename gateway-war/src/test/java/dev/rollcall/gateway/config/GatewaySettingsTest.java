@@ -19,7 +19,7 @@ final class GatewaySettingsTest {
     private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
             + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
             + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
-            + "backend-tls-verify, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
+            + "backend-tls-verify, default-proto, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
             + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
             + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
             + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "

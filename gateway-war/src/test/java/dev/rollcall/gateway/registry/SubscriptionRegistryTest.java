@@ -105,10 +105,10 @@ final class SubscriptionRegistryTest {
     }
 
     @Test
-    void a_port_that_is_announced_with_the_other_scheme_is_one_backend_not_two() {
+    void a_port_that_is_announced_with_another_scheme_is_one_backend_not_two() {
         apply(subscribe("a.com", 1, 1), 0);
         Endpoint tls = endpoint(1).withScheme(Scheme.HTTPS);
-        for (Endpoint now : List.of(tls, endpoint(1), tls)) {
+        for (Endpoint now : List.of(tls, endpoint(1), endpoint(1).withScheme(Scheme.UWSGI), tls)) {
             events.taken();
             apply(new Subscribe(key("a.com"), now, Attributes.ofWeight(3)), SECOND);
             assertEquals("[" + now + "*3]", members("a.com"));

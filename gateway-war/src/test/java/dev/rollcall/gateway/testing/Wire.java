@@ -132,6 +132,11 @@ public final class Wire implements AutoCloseable {
         readAll();
     }
 
+    /** Returns the port of this end. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     /** Closes the connection so that the peer gets a reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
