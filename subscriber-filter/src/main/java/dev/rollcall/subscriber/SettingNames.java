@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names of all settings. */
-final class SettingNames {
+/** The names of all settings of the filter. */
+public final class SettingNames {
     static final String ADVERTISE = "advertise";
     static final String ADVERTISE_SCHEME = "advertise-scheme";
     static final String ALGO = "algo";
@@ -27,7 +27,8 @@ final class SettingNames {
     static final String TRUSTED_GATEWAYS = "trusted-gateways";
     static final String WEIGHT = "weight";
 
-    static final Set<String> ALL = Set.of(
+    /** All of them, as they are written in documents: {@code subscribe-to}. */
+    public static final Set<String> ALL = Set.of(
             ADVERTISE,
             ADVERTISE_SCHEME,
             ALGO,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
+import dev.rollcall.subscriber.SettingNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -168,6 +169,14 @@ final class GatewaySettingsTest {
         assertEquals(4, max(none, none, none, prefixed));
         assertEquals(5, max(none, none, none, bare));
         assertEquals(50_000, max(none, none, none, none));
+    }
+
+    @Test
+    void an_application_in_the_same_jvm_may_have_any_setting_of_the_filter() {
+        for (String name : SettingNames.ALL) {
+            GatewaySettings.from(
+                    new SettingsSource(Map.of(), Map.of("rollcall." + name, "anything"), Map.of(), Map.of()));
+        }
     }
 
     @Test
