@@ -3,6 +3,7 @@ package dev.rollcall.gateway.library;
 import dev.rollcall.gateway.transport.CallRequest;
 import dev.rollcall.gateway.uwsgi.Packet;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.client.HttpClient;
@@ -22,6 +23,7 @@ final class LibraryRequest extends HttpRequest {
     private final String path;
     private final @Nullable String query;
     private final @Nullable Packet packet;
+    private final KeepAlive keepAlive;
 
     LibraryRequest(HttpClient client, CallRequest request) {
         super(client, new HttpConversation(), PLACEHOLDER);
@@ -31,6 +33,7 @@ final class LibraryRequest extends HttpRequest {
             // Part of what the library chooses a connection by, see BackendEngines.
             tag(request.tlsName());
         }
+        this.keepAlive = request.keepAlive();
         this.packet = request.packet();
         if (packet != null) {
             tag(UwsgiConnection.TAG);
@@ -38,6 +41,11 @@ final class LibraryRequest extends HttpRequest {
         this.path = request.path();
         this.query = request.query();
         method(request.method());
+    }
+
+    /** Returns what the backend has said about connections that are kept. */
+    KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     /** Returns what is sent in place of a head; null for HTTP. */

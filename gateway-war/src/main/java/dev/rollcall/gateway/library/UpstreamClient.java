@@ -3,7 +3,7 @@ package dev.rollcall.gateway.library;
 import dev.rollcall.gateway.config.GatewaySettings;
 import dev.rollcall.gateway.tls.BackendTls;
 import dev.rollcall.gateway.transport.AllowedAddresses;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -44,7 +44,7 @@ public final class UpstreamClient {
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setConnectTimeout(settings.connectTimeout());
         connector.setSslContextFactory(new BackendEngines(tls));
-        HttpClient client = new HttpClient(new BothProtocols(connector));
+        HttpClient client = new HttpClient(new BothProtocols(connector, settings.keepAlive()));
         configure(client, settings);
         client.start();
         passEverything(client);
@@ -97,17 +97,21 @@ public final class UpstreamClient {
         client.getProtocolHandlers().put(new EveryUpgrade());
     }
 
-    /** The library's transport, but for which protocol it speaks. */
+    /** The library's transport, but for which protocol it speaks, and for how long it keeps a connection. */
     private static final class BothProtocols extends HttpClientTransportOverHTTP {
-        private BothProtocols(ClientConnector connector) {
+        private final Duration keepAlive;
+
+        private BothProtocols(ClientConnector connector, Duration keepAlive) {
             super(connector);
+            this.keepAlive = keepAlive;
         }
 
         @Override
-        public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
-            return UwsgiConnection.isWanted(context)
-                    ? UwsgiConnection.of(endPoint, context)
-                    : super.newConnection(endPoint, context);
+        public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
+            KeptConnection connection = UwsgiConnection.isWanted(context)
+                    ? new UwsgiConnection(endPoint, context, keepAlive)
+                    : new KeptConnection(endPoint, context, keepAlive);
+            return customize(connection, context);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.library;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpExchange;
@@ -13,14 +14,26 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * A connection of the library's to a backend that speaks uwsgi: the head of the request is a packet, its body goes out as
- * it is, and the answer is HTTP. It carries one request (uWSGI closes after its answer).
+ * it is, and the answer is HTTP.
  */
-final class UwsgiConnection extends HttpConnectionOverHTTP {
+final class UwsgiConnection extends KeptConnection {
     /** Keeps such backends apart from those of the same address that speak HTTP. */
     static final String TAG = "uwsgi";
 
-    private UwsgiConnection(EndPoint endPoint, Map<String, Object> context) {
-        super(endPoint, context);
+    private static final long UNUSED_MILLIS = 1_000;
+
+    UwsgiConnection(EndPoint endPoint, Map<String, Object> context, Duration most) {
+        super(endPoint, context, most);
+    }
+
+    /**
+     * The library sometimes opens one more than it needs (HttpDestination.remove). A worker that has accepted it waits for a
+     * request, and serves nobody else meanwhile.
+     */
+    @Override
+    public void onOpen() {
+        getEndPoint().setIdleTimeout(UNUSED_MILLIS);
+        super.onOpen();
     }
 
     /** Returns whether {@code context} is that of such a connection. */
@@ -29,19 +42,9 @@ final class UwsgiConnection extends HttpConnectionOverHTTP {
                 && TAG.equals(destination.getOrigin().getTag());
     }
 
-    static UwsgiConnection of(EndPoint endPoint, Map<String, Object> context) {
-        return new UwsgiConnection(endPoint, context);
-    }
-
     @Override
     protected HttpChannelOverHTTP newHttpChannel() {
         return new Channel(this);
-    }
-
-    /** The library would keep it for another request, where the answer has a length. */
-    @Override
-    public void release() {
-        close();
     }
 
     private static final class Channel extends HttpChannelOverHTTP {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param idleNanos how long without a request
  * @param requests how many requests one connection carries; less than 1 if it carries no further one
  */
-record ReuseLimits(long idleNanos, int requests) {
+public record ReuseLimits(long idleNanos, int requests) {
     private static final long LEAST_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     // A fifth, for whoever counts by a clock of its own or is slow to hear that a request has come.
     private static final int MARGIN = 5;
@@ -26,7 +26,7 @@ record ReuseLimits(long idleNanos, int requests) {
      * @param said what it has said; what it has not is no limit
      * @param most how long connections are kept at the most
      */
-    static ReuseLimits of(KeepAlive said, Duration most) {
+    public static ReuseLimits of(KeepAlive said, Duration most) {
         // One that has a margin of its own: a connection that takes n requests is given n - 1.
         int requests = said.requests() == 0 ? Integer.MAX_VALUE : Math.max(1, said.requests() - 1);
         return new ReuseLimits(shorter(most.toNanos(), TimeUnit.MILLISECONDS.toNanos(said.idleMillis())), requests);

@@ -13,7 +13,9 @@ import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.ScriptedBackend.Script;
 import dev.rollcall.gateway.testing.Wire;
 import dev.rollcall.protocol.Endpoint;
+import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
+import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
@@ -327,6 +332,41 @@ final class BackendTlsTest {
             gateway.serve(tls(backend));
             assertEquals("1", gateway.get("/").body());
             assertEquals("2", gateway.get("/").body());
+        }
+    }
+
+    @Test
+    void a_backend_gets_fewer_requests_on_a_connection_than_it_has_said_that_it_takes() throws Exception {
+        Map<Integer, Integer> requests = new ConcurrentHashMap<>();
+        try (GatewayUnderTest gateway = start();
+                ScriptedBackend backend = backend("good", (wire, connection) -> {
+                    while (true) {
+                        wire.readRequest();
+                        requests.merge(connection, 1, Integer::sum);
+                        wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    }
+                })) {
+            gateway.serve(Attributes.DEFAULT.withKeepAlive(new KeepAlive(0, 3)), tls(backend));
+            for (int i = 0; i < 12; i++) {
+                assertEquals("ok", gateway.get("/").body());
+            }
+            requests.values().forEach(count -> assertTrue(count <= 2, requests::toString));
+        }
+    }
+
+    @Test
+    void a_connection_is_closed_before_its_backend_would_close_it() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (GatewayUnderTest gateway = start("backend-keepalive", "1h");
+                ScriptedBackend backend = backend("good", (wire, connection) -> {
+                    wire.readRequest();
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    wire.awaitEnd();
+                    closed.countDown();
+                })) {
+            gateway.serve(Attributes.DEFAULT.withKeepAlive(new KeepAlive(400, 0)), tls(backend));
+            assertEquals("ok", gateway.get("/").body());
+            assertTrue(closed.await(10, TimeUnit.SECONDS));
         }
     }
 
