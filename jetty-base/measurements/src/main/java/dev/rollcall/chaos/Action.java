@@ -8,6 +8,8 @@ enum Action {
     DRAIN_INSTANCE("out for maintenance, and in again"),
     KILL_INSTANCE("kill -9, and a new start on the same port"),
     PAUSE_INSTANCE("SIGSTOP, and SIGCONT"),
+    ADD_GATEWAY("one more gateway"),
+    REMOVE_GATEWAY("SIGTERM, for good"),
     ROLL_GATEWAY("SIGTERM, and a new start on the same ports"),
     KILL_GATEWAY("kill -9, and a new start on the same ports"),
     PAUSE_GATEWAY("SIGSTOP, and SIGCONT"),

@@ -70,7 +70,7 @@ public final class Chaos {
                 Load load = new Load(client, options.seed(), options.rate())) {
             load.start();
             Thread.sleep(WARM_UP_MILLIS);
-            Director director = new Director(fleet, timeline, load, out);
+            Director director = new Director(fleet, timeline, client, load, out);
             director.follow(new Plan(options.seed()), TimeUnit.MINUTES.toMillis(options.minutes()));
             List<Outcome> outcomes = load.finish();
             fleet.stopGateways();

@@ -8,10 +8,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A client that knows the addresses of all gateways, and asks another one by the {@link ClientRule}. */
 final class Client implements AutoCloseable {
-    private final List<Address> gateways;
+    private final List<Address> gateways = new CopyOnWriteArrayList<>();
     private final Timeline timeline;
 
     /** Where a gateway is, and the connections to it that wait for another request. */
@@ -22,8 +23,21 @@ final class Client implements AutoCloseable {
     }
 
     Client(List<Address> gateways, Timeline timeline) {
-        this.gateways = List.copyOf(gateways);
+        this.gateways.addAll(gateways);
         this.timeline = timeline;
+    }
+
+    /** Makes another gateway known. */
+    void add(Address gateway) {
+        gateways.add(gateway);
+    }
+
+    /** Forgets the gateway of this name. */
+    void remove(String name) {
+        List<Address> gone =
+                gateways.stream().filter(gateway -> gateway.name().equals(name)).toList();
+        gateways.removeAll(gone);
+        gone.forEach(Client::closeIdle);
     }
 
     /**
@@ -33,8 +47,9 @@ final class Client implements AutoCloseable {
      */
     Outcome ask(String id, Kind kind, boolean keepAlive, Exchange exchange, int first) {
         List<Attempt> attempts = new ArrayList<>();
+        List<Address> known = List.copyOf(gateways);
         do {
-            Address gateway = gateways.get((first + attempts.size()) % gateways.size());
+            Address gateway = known.get((first + attempts.size()) % known.size());
             attempts.add(attempt(gateway, keepAlive, exchange));
         } while (ClientRule.triesAgain(kind, attempts.get(attempts.size() - 1).seen(), attempts.size()));
         return new Outcome(id, kind, keepAlive, attempts);
@@ -99,12 +114,14 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Address gateway : gateways) {
-            for (Connection connection = gateway.idle().pollFirst();
-                    connection != null;
-                    connection = gateway.idle().pollFirst()) {
-                connection.close();
-            }
+        gateways.forEach(Client::closeIdle);
+    }
+
+    private static void closeIdle(Address gateway) {
+        for (Connection connection = gateway.idle().pollFirst();
+                connection != null;
+                connection = gateway.idle().pollFirst()) {
+            connection.close();
         }
     }
 }

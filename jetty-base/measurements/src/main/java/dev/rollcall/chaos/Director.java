@@ -10,15 +10,17 @@ import java.util.List;
 final class Director {
     private final Fleet fleet;
     private final Timeline timeline;
+    private final Client client;
     private final Load load;
     private final PrintStream out;
     private final List<Incident> incidents = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private int done;
 
-    Director(Fleet fleet, Timeline timeline, Load load, PrintStream out) {
+    Director(Fleet fleet, Timeline timeline, Client client, Load load, PrintStream out) {
         this.fleet = fleet;
         this.timeline = timeline;
+        this.client = client;
         this.load = load;
         this.out = out;
     }
@@ -52,6 +54,14 @@ final class Director {
             case ADD_INSTANCE -> {
                 fleet.addInstance(step.target());
                 say("         " + step.target() + " serves");
+            }
+            case ADD_GATEWAY -> {
+                client.add(fleet.addGateway(step.target()));
+                say("         " + step.target() + " serves");
+            }
+            case REMOVE_GATEWAY -> {
+                end(step, What.STOP, false);
+                client.remove(step.target());
             }
             case ROLL_INSTANCE, ROLL_GATEWAY -> end(step, What.STOP, true);
             case REMOVE_INSTANCE -> end(step, What.STOP, false);

@@ -13,7 +13,10 @@ final class Plan {
     /** As many instances as it begins with. */
     static final int INSTANCES = 3;
 
+    /** As many gateways as it begins with; instances know of one more, which comes and goes. */
     static final int GATEWAYS = 2;
+
+    private static final int EXTRA_GATEWAY = GATEWAYS + 1;
 
     private static final int MIN_DEAD_MILLIS = 500;
     private static final int MAX_DEAD_MILLIS = 4_000;
@@ -32,6 +35,7 @@ final class Plan {
     private final Random random;
     private final List<String> instances = new ArrayList<>();
     private int lastInstance;
+    private int gateways = GATEWAYS;
 
     Plan(long seed) {
         random = new Random(seed);
@@ -53,12 +57,9 @@ final class Plan {
         List<Action> actions = new ArrayList<>(List.of(Action.values()));
         actions.remove(Action.WEATHER);
         Collections.shuffle(actions, random);
-        // Or there would be fewer instances than at the beginning.
-        int add = actions.indexOf(Action.ADD_INSTANCE);
-        int remove = actions.indexOf(Action.REMOVE_INSTANCE);
-        if (remove < add) {
-            Collections.swap(actions, add, remove);
-        }
+        // Or there would be fewer of them than at the beginning.
+        putBefore(Action.ADD_INSTANCE, Action.REMOVE_INSTANCE, actions);
+        putBefore(Action.ADD_GATEWAY, Action.REMOVE_GATEWAY, actions);
         // Bad weather for the first half of everything else, fair for the second, or the other way round.
         actions.add(actions.size() / 2, Action.WEATHER);
         actions.add(0, Action.WEATHER);
@@ -69,6 +70,14 @@ final class Plan {
             steps.add(step(actions.get(i), bad));
         }
         return steps;
+    }
+
+    private static void putBefore(Action first, Action second, List<Action> actions) {
+        int firstAt = actions.indexOf(first);
+        int secondAt = actions.indexOf(second);
+        if (secondAt < firstAt) {
+            Collections.swap(actions, firstAt, secondAt);
+        }
     }
 
     private Step step(Action action, boolean bad) {
@@ -88,6 +97,14 @@ final class Plan {
                     action, anInstance(), between(MIN_DEAD_MILLIS, MAX_DEAD_MILLIS), Weather.FAIR, rest);
             case PAUSE_INSTANCE -> new Step(
                     action, anInstance(), between(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS), Weather.FAIR, rest);
+            case ADD_GATEWAY -> {
+                gateways = EXTRA_GATEWAY;
+                yield new Step(action, gateway(EXTRA_GATEWAY), 0, Weather.FAIR, rest);
+            }
+            case REMOVE_GATEWAY -> {
+                gateways = GATEWAYS;
+                yield new Step(action, gateway(EXTRA_GATEWAY), 0, Weather.FAIR, rest);
+            }
             case ROLL_GATEWAY -> new Step(action, aGateway(), 0, Weather.FAIR, rest);
             case KILL_GATEWAY -> new Step(
                     action, aGateway(), between(MIN_DEAD_MILLIS, MAX_DEAD_MILLIS), Weather.FAIR, rest);
@@ -106,7 +123,7 @@ final class Plan {
     }
 
     private String aGateway() {
-        return gateway(1 + random.nextInt(GATEWAYS));
+        return gateway(1 + random.nextInt(gateways));
     }
 
     private int between(int least, int most) {

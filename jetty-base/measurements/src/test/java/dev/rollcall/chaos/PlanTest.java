@@ -45,11 +45,11 @@ final class PlanTest {
                 for (Step step : plan.nextRound()) {
                     String where = "seed " + seed + ", " + step;
                     assertTrue(
-                            step.action() == Action.ADD_INSTANCE
+                            (step.action() == Action.ADD_INSTANCE || step.action() == Action.ADD_GATEWAY)
                                     ? there.add(step.target())
                                     : there.contains(step.target()),
                             where);
-                    if (step.action() == Action.REMOVE_INSTANCE) {
+                    if (step.action() == Action.REMOVE_INSTANCE || step.action() == Action.REMOVE_GATEWAY) {
                         there.remove(step.target());
                     }
                     assertTrue(there.size() >= least, where);
