@@ -60,7 +60,12 @@ public final class GatewayServlet extends AsyncProxyServlet {
         this.forwarded = new ForwardedFields(settings.trustedProxies());
         this.parts = new ExchangeParts(
                 table,
-                new UpstreamRequests(new RequestHead(forwarded), identity, settings.timeout(), tls),
+                new UpstreamRequests(
+                        new RequestHead(forwarded),
+                        new UwsgiHead(settings.exchange().uwsgiUnderscores()),
+                        identity,
+                        settings.timeout(),
+                        tls),
                 () -> Objects.requireNonNull(transports, "init() comes first"),
                 new AutoGzip(settings.autoGzip()),
                 new OwnAnswers(errorPages(settings.exchange())),

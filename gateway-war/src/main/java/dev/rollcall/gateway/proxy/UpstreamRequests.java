@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Makes the request that goes to a backend from the one that came from a client.
  *
  * @param head makes its fields
+ * @param uwsgi makes packets of them
  * @param identity this gateway's, told to gateways among the backends
  * @param timeout how long a backend may stay silent
  * @param tls knows the name that a backend's certificate must be for
  */
-record UpstreamRequests(RequestHead head, String identity, Duration timeout, BackendTls tls) {
+record UpstreamRequests(RequestHead head, UwsgiHead uwsgi, String identity, Duration timeout, BackendTls tls) {
     // A connection of uwsgi's ends with the answer.
     private static final KeepAlive ONE_REQUEST = KeepAlive.of(0, 1);
 
@@ -53,9 +54,9 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
             fields.put(RequestTrail.FIELD, RequestTrail.extended(request, identity));
         }
         upstream.instance().ifPresent(instance -> fields.put(HopByHop.INSTANCE, instance));
-        boolean uwsgi = upstream.endpoint().isUwsgi();
-        Packet packet =
-                uwsgi ? UwsgiHead.packet(target.modifiers(), clientRequest, fields, body, target.tunnel()) : null;
+        Packet packet = upstream.endpoint().isUwsgi()
+                ? uwsgi.packet(target.modifiers(), clientRequest, fields, body, target.tunnel())
+                : null;
         return new CallRequest(
                 upstream.endpoint(),
                 tlsName(upstream, target.key()),
@@ -66,7 +67,7 @@ record UpstreamRequests(RequestHead head, String identity, Duration timeout, Bac
                 body == null ? null : body.forAttempt(),
                 body == null || body.length() >= 0 ? null : body::trailers,
                 timeout,
-                uwsgi ? ONE_REQUEST : upstream.keepAlive(),
+                packet == null ? upstream.keepAlive() : ONE_REQUEST,
                 packet);
     }
 

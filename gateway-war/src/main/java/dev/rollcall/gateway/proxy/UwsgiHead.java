@@ -5,13 +5,19 @@ import dev.rollcall.gateway.uwsgi.Modifiers;
 import dev.rollcall.gateway.uwsgi.Packet;
 import dev.rollcall.gateway.uwsgi.PacketTooLongException;
 import dev.rollcall.gateway.uwsgi.RequestPacket;
+import java.util.Iterator;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the head of an upstream request into the packet that a backend wants which speaks uwsgi. */
-final class UwsgiHead {
-    private UwsgiHead() {}
+/**
+ * Turns the head of an upstream request into the packet that a backend wants which speaks uwsgi.
+ *
+ * @param underscores whether fields with an underscore in their names are passed on: there they cannot be told from those
+ *     with a hyphen (RFC 9110 §17.10)
+ */
+record UwsgiHead(boolean underscores) {
 
     /**
      * Returns the packet.
@@ -19,7 +25,7 @@ final class UwsgiHead {
      * @param fields as for a backend that speaks HTTP; loses those that are about a connection of HTTP
      * @param tunnel whether the backend is asked for a WebSocket
      */
-    static Packet packet(
+    Packet packet(
             Modifiers modifiers,
             ClientRequest request,
             HttpFields.Mutable fields,
@@ -29,6 +35,9 @@ final class UwsgiHead {
         // There is no field behind a body there, nobody who would say "100 Continue", and one request a connection.
         fields.remove(HttpHeader.TE).remove(HttpHeader.TRAILER).remove(HttpHeader.EXPECT);
         fields.remove(HttpHeader.CONNECTION);
+        if (!underscores) {
+            dropUnderscores(fields);
+        }
         if (tunnel) {
             fields.put(HttpHeader.CONNECTION, "Upgrade").put(HttpHeader.UPGRADE, "websocket");
         }
@@ -43,5 +52,14 @@ final class UwsgiHead {
                 request.servletRequest().getQueryString(),
                 fields,
                 body == null ? -1 : body.length());
+    }
+
+    private static void dropUnderscores(HttpFields.Mutable fields) {
+        Iterator<HttpField> each = fields.iterator();
+        while (each.hasNext()) {
+            if (each.next().getName().indexOf('_') >= 0) {
+                each.remove();
+            }
+        }
     }
 }

@@ -100,6 +100,21 @@ final class UwsgiPassageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void names_with_an_underscore_pass_only_where_the_operator_says_so(boolean pass) throws Exception {
+        Map<String, String> options = Map.of("uwsgi-underscores", String.valueOf(pass));
+        try (GatewayUnderTest gatewayWithOption = GatewayUnderTest.start(container, options);
+                ScriptedBackend backend = answering(OK)) {
+            gatewayWithOption
+                    .serve(uwsgi(backend))
+                    .exchange("GET / HTTP/1.1\r\nHost: mysite.com\r\nX_User: 1\r\nX_Both: 1\r\nX-Both: 2\r\n\r\n");
+            UwsgiRequest request = request();
+            assertEquals(pass ? "1" : null, request.variable("HTTP_X_USER"));
+            assertEquals("2", request.variable("HTTP_X_BOTH"));
+        }
+    }
+
     @Test
     void every_request_has_a_connection_of_its_own() throws Exception {
         try (ScriptedBackend backend = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
