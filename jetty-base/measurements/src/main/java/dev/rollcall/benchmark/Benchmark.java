@@ -141,8 +141,17 @@ public final class Benchmark {
         });
     }
 
-    /** Asks until it becomes no cheaper: on a busy machine a JVM takes long to compile. Then for everything else, once. */
+    /**
+     * Asks for everything once, and then until it becomes no cheaper: on a busy machine a JVM takes long to compile, and
+     * what it has not met before makes it compile again.
+     */
     private void warmUp(Peer peer) throws IOException, InterruptedException {
+        for (Workload workload : options.workloads()) {
+            boolean other = workload != Workload.SMALL && workload.isOfItsOwnKind();
+            if (options.warmUpSteps() > 1 && other && peer.can(workload)) {
+                load.full(running(peer), workload, options.warmUpSeconds());
+            }
+        }
         double best = Double.MAX_VALUE;
         int inVain = 0;
         for (int step = 0; step < options.warmUpSteps() && inVain < STEPS_IN_VAIN; step++) {
@@ -150,12 +159,6 @@ public final class Benchmark {
                     .microsPerRequest();
             inVain = micros < best * PROGRESS ? 0 : inVain + 1;
             best = Math.min(best, micros);
-        }
-        for (Workload workload : options.workloads()) {
-            boolean other = workload != Workload.SMALL && workload.isOfItsOwnKind();
-            if (options.warmUpSteps() > 1 && other && peer.can(workload)) {
-                load.full(running(peer), workload, options.warmUpSeconds());
-            }
         }
     }
 
