@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** A client's connection for one request after the other, each sent in two parts. */
+/** A client's connection for one request after the other, sent in two parts or as a whole. */
 final class KeptConnection implements AutoCloseable {
     private static final String FIRST_PART = "GET /bytes?size=100&seed=1 HTTP/1.1\r\n";
 
@@ -25,7 +25,7 @@ final class KeptConnection implements AutoCloseable {
 
     /** Sends a request's first part. */
     void begin() throws IOException {
-        socket.getOutputStream().write(HttpHead.bytes(FIRST_PART));
+        send(FIRST_PART);
     }
 
     /** Sends the rest, and returns the answer's status once all of the answer is there. */
@@ -39,13 +39,27 @@ final class KeptConnection implements AutoCloseable {
     }
 
     private int end(String host, String next) throws IOException {
-        socket.getOutputStream().write(HttpHead.bytes("Host: " + host + "\r\n\r\n" + next));
+        send("Host: " + host + "\r\n\r\n" + next);
+        return answer();
+    }
+
+    /** Sends a request as a whole. */
+    void ask(String host) throws IOException {
+        send(FIRST_PART + "Host: " + host + "\r\n\r\n");
+    }
+
+    /** Returns the answer's status once all of the answer is there. */
+    int answer() throws IOException {
         HttpHead head = HttpHead.read(in);
         int length = Integer.parseInt(head.first("Content-Length").orElseThrow());
         if (in.readNBytes(length).length < length) {
             throw new IOException("the connection ended in the middle of an answer");
         }
         return head.status();
+    }
+
+    private void send(String text) throws IOException {
+        socket.getOutputStream().write(HttpHead.bytes(text));
     }
 
     @Override

@@ -102,7 +102,8 @@ final class ProcessLog {
         return lines.stream().anyMatch(line -> line.contains(text));
     }
 
-    private String tail() {
+    /** Returns the last lines so far. */
+    synchronized String tail() {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 }

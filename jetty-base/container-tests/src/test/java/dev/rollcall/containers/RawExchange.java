@@ -46,6 +46,11 @@ final class RawExchange implements AutoCloseable {
         return new RawExchange(new InetSocketAddress(address, 0), port, "GET", host, target, headers);
     }
 
+    /** Returns the client's own port. */
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
     HttpHead head() {
         return head;
     }
