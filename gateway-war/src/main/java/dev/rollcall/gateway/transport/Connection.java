@@ -145,9 +145,15 @@ final class Connection {
     }
 
     /** Sends a piece of the body; returns whether all of it has been taken. If not, {@code call} will be told. */
-    boolean sendBody(PooledCall call, ByteBuffer piece, boolean last) throws IOException {
+    boolean sendBody(PooledCall call, ByteBuffer piece, boolean last) {
         movedNanos = System.nanoTime();
-        boolean taken = writer.body(piece, last);
+        boolean taken;
+        try {
+            taken = writer.body(piece, last);
+        } catch (IOException refused) {
+            loop.execute(() -> stopSending(refused));
+            return false;
+        }
         if (!taken) {
             loop.execute(() -> awaitRoom(call));
         }
@@ -195,13 +201,31 @@ final class Connection {
         }
     }
 
-    private void flush() throws IOException {
+    private void flush() {
         PooledCall call = writing;
         movedNanos = System.nanoTime();
-        if (call != null && writer.flush()) {
+        try {
+            if (call != null && writer.flush()) {
+                writing = null;
+                key().interestOpsAnd(~SelectionKey.OP_WRITE);
+                call.written();
+            }
+        } catch (IOException refused) {
+            stopSending(refused);
+        }
+    }
+
+    /**
+     * A backend that answers without having read the body, and closes then, refuses the rest, while its answer may have
+     * come already (RFC 9112 §9.6): what there is is read first, and how that ends is how the call ends.
+     */
+    private void stopSending(IOException refused) {
+        if (paused || current.get() == null) {
+            // Nobody reads for now, so nobody would see the end.
+            close(refused);
+        } else if (writing != null) {
             writing = null;
             key().interestOpsAnd(~SelectionKey.OP_WRITE);
-            call.written();
         }
     }
 

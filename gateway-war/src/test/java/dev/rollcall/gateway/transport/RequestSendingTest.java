@@ -297,6 +297,23 @@ final class RequestSendingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 500})
+    void an_answer_counts_though_its_backend_does_not_take_the_body_and_closes(int pieces) throws Exception {
+        byte[][] body = new byte[pieces][8_000_000 / pieces];
+        // Whether the end of one or of the other is noticed first is chance.
+        for (int round = 0; round < 50; round++) {
+            try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                        wire.readHead();
+                        wire.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+                    });
+                    TestTransport transport = TestTransport.patient()) {
+                Heard refused = transport.send(TestTransport.post(backend.endpoint(), new BytesRequestContent(body)));
+                assertEquals("no", refused.awaitBody());
+            }
+        }
+    }
+
     private static ByteBuffer bytes(String text) {
         return StandardCharsets.ISO_8859_1.encode(text);
     }

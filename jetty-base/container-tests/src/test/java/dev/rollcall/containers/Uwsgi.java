@@ -113,13 +113,17 @@ final class Uwsgi implements AutoCloseable {
 
     /** Returns once its first worker is there. */
     Uwsgi start() {
-        launch();
+        return launch().awaitWorker();
+    }
+
+    /** Returns once its first worker is there; for one that has been {@link #launch}ed. */
+    Uwsgi awaitWorker() {
         port = Integer.parseInt(log.await(BOUND).group(1));
         worker = log.await(WORKER).group(1);
         return this;
     }
 
-    /** Starts one that has no workers, or none yet. */
+    /** Starts it, and waits for nothing. */
     Uwsgi launch() {
         // A session of its own: so all its processes can be killed at once.
         List<String> command = new ArrayList<>(List.of("setsid", "uwsgi"));

@@ -81,8 +81,10 @@ final class UwsgiBench implements BeforeAllCallback, AfterAllCallback, AfterTest
         pool.forEach(member -> member.with("processes", "2").with("threads", "2"));
         Uwsgi roomy = serving("roomy", ROOMY).with("buffer-size", "32768");
         tutorial = madeOfTutorial();
+        List<Uwsgi> workers = List.of(app, crowd, pool.get(0), pool.get(1), roomy, tutorial);
+        workers.forEach(Uwsgi::launch);
         stage.start();
-        List.of(app, crowd, pool.get(0), pool.get(1), roomy, tutorial).forEach(Uwsgi::start);
+        workers.forEach(Uwsgi::awaitWorker);
         for (String name : List.of(APP, CROWD, POOL, ROOMY, BEHIND)) {
             gateway.awaitServed(name);
         }
