@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Leases run on this gateway's monotonic clock, whose reading is an argument of every call.
  */
 public final class SubscriptionRegistry {
-    /**
-     * How long a key without any backend is remembered, so that a deployment's gap is answered with "come back soon"
-     * (503) and not with "no such site" (404).
-     */
-    static final Duration VACANCY = Duration.ofMinutes(10);
-
     /** What the route for everything else is called; nothing is ever looked up by it. */
     private static final ServiceKey NOBODYS_KEY = new ServiceKey("_", "");
 
@@ -60,7 +53,7 @@ public final class SubscriptionRegistry {
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
     private final DrainEnds drainEnds = new DrainEnds();
     private final Proofs proofs;
-    private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
+    private final Vacancies vacancies;
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
     private final Upstreams upstreams = new Upstreams();
     private final Map<ServiceKey, Route> routes = new HashMap<>();
@@ -104,6 +97,7 @@ public final class SubscriptionRegistry {
         this.random = random;
         this.events = events;
         this.proofs = new Proofs(prover, events);
+        this.vacancies = new Vacancies(maxSubscriptions);
         this.staticMembers = new StaticMembers(staticBackends, upstreams::useStatic);
         changedKeys.addAll(staticMembers.keys());
         List<Member> keyless = staticMembers.of(Optional.empty());
@@ -196,7 +190,7 @@ public final class SubscriptionRegistry {
             remove(over.id(), nowNanos);
             events.unsubscribed(over.id().key(), over.id().endpoint());
         }
-        forgetVacantKeys(nowNanos);
+        changedKeys.addAll(vacancies.forget(nowNanos));
         proofs.tryAgain(nowNanos);
         return nextDeadline(nowNanos);
     }
@@ -204,9 +198,8 @@ public final class SubscriptionRegistry {
     // As distances from now, because the clock may wrap around between two deadlines.
     private OptionalLong nextDeadline(long nowNanos) {
         LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
-        LongStream vacancyEnd =
-                vacantSinceNanos.values().stream().limit(1).mapToLong(sinceNanos -> sinceNanos + VACANCY.toNanos());
-        OptionalLong wait = Stream.of(leaseEnd, vacancyEnd, drainEnds.next().stream(), proofs.next().stream())
+        OptionalLong wait = Stream.of(
+                        leaseEnd, vacancies.next().stream(), drainEnds.next().stream(), proofs.next().stream())
                 .flatMapToLong(Function.identity())
                 .map(deadlineNanos -> deadlineNanos - nowNanos)
                 .min();
@@ -329,28 +322,12 @@ public final class SubscriptionRegistry {
     // Who has never counted leaves nothing behind; nobody could have come for it.
     private void vacate(Lease.Id last, long nowNanos) {
         if (proofs.standing(last).counts() || routes.containsKey(last.key())) {
-            vacantSinceNanos.remove(last.key());
-            vacantSinceNanos.put(last.key(), nowNanos);
+            vacancies.begin(last.key(), nowNanos);
         }
     }
 
     private Lease eldest() {
         return leases.values().iterator().next();
-    }
-
-    // Bounded like the subscriptions: whoever may subscribe and leave at will must not grow this table for ever.
-    private void forgetVacantKeys(long nowNanos) {
-        Iterator<Map.Entry<ServiceKey, Long>> eldestFirst =
-                vacantSinceNanos.entrySet().iterator();
-        while (eldestFirst.hasNext()) {
-            Map.Entry<ServiceKey, Long> vacant = eldestFirst.next();
-            boolean old = nowNanos - vacant.getValue() >= VACANCY.toNanos();
-            if (!old && vacantSinceNanos.size() <= maxSubscriptions) {
-                return;
-            }
-            eldestFirst.remove();
-            changedKeys.add(vacant.getKey());
-        }
     }
 
     private void rebuildRoute(ServiceKey key) {
@@ -362,10 +339,10 @@ public final class SubscriptionRegistry {
                 ? staticMembers.of(Optional.of(key))
                 : counting.stream().map(Lease::member).toList();
         if (!counting.isEmpty()) {
-            vacantSinceNanos.remove(key);
+            vacancies.end(key);
         }
         boolean servedBefore = routes.containsKey(key) && !held.isEmpty();
-        boolean known = !members.isEmpty() || servedBefore || vacantSinceNanos.containsKey(key);
+        boolean known = !members.isEmpty() || servedBefore || vacancies.contains(key);
         put(routes, key, known, members, counting);
         put(promised, key, !known && !held.isEmpty(), members, counting);
     }
