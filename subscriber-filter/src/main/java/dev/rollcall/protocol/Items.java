@@ -141,7 +141,12 @@ final class Items {
                 // As in uWSGI, a name that means nothing here is no reason to lose the backend.
                 Algorithm.parse(values.getOrDefault("algo", "")),
                 trail(),
-                // Whoever says it in another way is served like whoever does not say it.
+                program());
+    }
+
+    /** Whoever says one of these in another way is served like whoever does not say it. */
+    private Program program() {
+        return new Program(
                 Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance),
                 KeepAlive.of(count("rollcall-keepalive"), count("rollcall-keepalive-requests")),
                 Optional.ofNullable(values.get("rollcall-route")).filter(Attributes::isRoute));
