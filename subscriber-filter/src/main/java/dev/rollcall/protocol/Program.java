@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param keepAlive what it does with connections that are kept
  * @param route by what its container marks the sessions that it has, as {@link Attributes#isRoute} has it; empty if it did
  *     not say
+ * @param check how it wants to be asked whether it is well; empty if it does not
  */
-public record Program(Optional<String> instance, KeepAlive keepAlive, Optional<String> route) {
+public record Program(Optional<String> instance, KeepAlive keepAlive, Optional<String> route, Optional<Check> check) {
     /** Nothing has been said. */
-    public static final Program UNKNOWN = new Program(Optional.empty(), KeepAlive.UNKNOWN, Optional.empty());
+    public static final Program UNKNOWN =
+            new Program(Optional.empty(), KeepAlive.UNKNOWN, Optional.empty(), Optional.empty());
 
     /** @throws IllegalArgumentException if instance or route have another form */
     public Program {

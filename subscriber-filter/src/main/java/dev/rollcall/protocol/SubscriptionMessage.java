@@ -177,17 +177,22 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes of another instance. */
         public Attributes withInstance(String newInstance) {
-            return withProgram(new Program(Optional.of(newInstance), keepAlive(), route()));
+            return withProgram(new Program(Optional.of(newInstance), keepAlive(), route(), check()));
         }
 
         /** Returns these attributes with something else said about connections. */
         public Attributes withKeepAlive(KeepAlive newKeepAlive) {
-            return withProgram(new Program(instance(), newKeepAlive, route()));
+            return withProgram(new Program(instance(), newKeepAlive, route(), check()));
         }
 
         /** Returns these attributes with another route, or none. */
         public Attributes withRoute(Optional<String> newRoute) {
-            return withProgram(new Program(instance(), keepAlive(), newRoute));
+            return withProgram(new Program(instance(), keepAlive(), newRoute, check()));
+        }
+
+        /** Returns these attributes with another check, or none. */
+        public Attributes withCheck(Optional<Check> newCheck) {
+            return withProgram(new Program(instance(), keepAlive(), route(), newCheck));
         }
 
         /** Returns {@link Program#instance}. */
@@ -203,6 +208,11 @@ public sealed interface SubscriptionMessage {
         /** Returns {@link Program#route}. */
         public Optional<String> route() {
             return program.route();
+        }
+
+        /** Returns {@link Program#check}. */
+        public Optional<Check> check() {
+            return program.check();
         }
 
         /** Returns whether {@code text} can mark sessions: 1 to 32 letters, digits, hyphens and underscores. */

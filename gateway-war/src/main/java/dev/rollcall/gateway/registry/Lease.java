@@ -7,6 +7,7 @@ import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -46,14 +47,30 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
-    Subscription toSubscription(long nowNanos, Standing standing) {
+    Subscription toSubscription(long nowNanos, Standing standing, Optional<CheckState> check) {
         return new Subscription(
-                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining(), standing);
+                id.key(),
+                upstream,
+                attributes,
+                Duration.ofNanos(deadlineNanos - nowNanos),
+                isDraining(),
+                standing,
+                check);
     }
 
-    /** Returns the upstream's place in the key's pool. */
+    /** Returns the upstream's place in the key's pool, if it is well. */
     Member member() {
-        return new Member(upstream, attributes.weight(), isDraining() ? Member.DRAINING : attributes.backup());
+        return member(false);
+    }
+
+    /**
+     * Returns the upstream's place in the key's pool.
+     *
+     * @param failing whether it is left out because it says that it is not well
+     */
+    Member member(boolean failing) {
+        int level = isDraining() ? Member.DRAINING : attributes.backup();
+        return new Member(upstream, attributes.weight(), failing ? Member.FAILING : level);
     }
 
     /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */

@@ -53,6 +53,7 @@ public final class SubscriptionRegistry {
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
     private final DrainEnds drainEnds = new DrainEnds();
     private final Proofs proofs;
+    private final Checks checks;
     private final Vacancies vacancies;
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
     private final Upstreams upstreams = new Upstreams();
@@ -78,6 +79,7 @@ public final class SubscriptionRegistry {
      * @param events told of every change
      * @param staticBackends who serves what nobody has subscribed
      * @param prover looks at backends before they get requests; empty to believe what they say
+     * @param checkRules for the backends that want to be checked; empty to check nobody
      */
     public SubscriptionRegistry(
             Duration tolerance,
@@ -88,7 +90,8 @@ public final class SubscriptionRegistry {
             RandomGenerator random,
             RegistryEvents events,
             List<StaticBackend> staticBackends,
-            Optional<Prover> prover) {
+            Optional<Prover> prover,
+            Optional<CheckRules> checkRules) {
         this.toleranceNanos = tolerance.toNanos();
         this.maxSubscriptions = maxSubscriptions;
         this.maxBackendsPerKey = maxBackendsPerKey;
@@ -97,6 +100,7 @@ public final class SubscriptionRegistry {
         this.random = random;
         this.events = events;
         this.proofs = new Proofs(prover, events);
+        this.checks = new Checks(checkRules, events);
         this.vacancies = new Vacancies(maxSubscriptions);
         this.staticMembers = new StaticMembers(staticBackends, upstreams::useStatic);
         changedKeys.addAll(staticMembers.keys());
@@ -105,7 +109,7 @@ public final class SubscriptionRegistry {
         publish();
     }
 
-    /** Without static backends, without a limit of its own for a key, and believing what backends say. */
+    /** Without static backends, without a limit of its own for a key, and believing what backends say; checks nobody. */
     public SubscriptionRegistry(
             Duration tolerance,
             int maxSubscriptions,
@@ -122,6 +126,7 @@ public final class SubscriptionRegistry {
                 random,
                 events,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -151,6 +156,12 @@ public final class SubscriptionRegistry {
         proofs.settle(task, outcome, nowNanos).forEach(id -> changedKeys.add(id.key()));
     }
 
+    /** Takes in what a backend has answered to the checker. Has no effect on {@link #table()} before {@link #publish()}. */
+    public void settle(CheckTask task, CheckOutcome outcome, long nowNanos) {
+        changedKeys.addAll(checks.settle(task, outcome, nowNanos, key -> Optional.ofNullable(routes.get(key))
+                .map(Route::pool)));
+    }
+
     /** Returns whether a subscribed backend counts yet. */
     public Standing standing(ServiceKey key, Endpoint endpoint) {
         return proofs.standing(new Lease.Id(key, endpoint));
@@ -165,7 +176,7 @@ public final class SubscriptionRegistry {
     public List<Subscription> subscriptions(long nowNanos) {
         return leasesByKey.values().stream()
                 .flatMap(ofKey -> ofKey.values().stream())
-                .map(lease -> lease.toSubscription(nowNanos, proofs.standing(lease.id())))
+                .map(lease -> lease.toSubscription(nowNanos, proofs.standing(lease.id()), checks.state(lease.id())))
                 .toList();
     }
 
@@ -176,7 +187,7 @@ public final class SubscriptionRegistry {
 
     /**
      * Ends every lease and every draining that has run out by {@code nowNanos}, forgets keys that have been vacant for
-     * long, and has those looked at again that could not be proven. Has no effect on {@link #table()} before {@link #publish()}.
+     * long, and has those looked at again that could not be proven, or want to be checked. Has no effect on {@link #table()} before {@link #publish()}.
      *
      * @return when the next one is due, or empty if there is nothing to wait for
      */
@@ -192,6 +203,7 @@ public final class SubscriptionRegistry {
         }
         changedKeys.addAll(vacancies.forget(nowNanos));
         proofs.tryAgain(nowNanos);
+        checks.ask(nowNanos, id -> proofs.standing(id).counts());
         return nextDeadline(nowNanos);
     }
 
@@ -199,7 +211,11 @@ public final class SubscriptionRegistry {
     private OptionalLong nextDeadline(long nowNanos) {
         LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
         OptionalLong wait = Stream.of(
-                        leaseEnd, vacancies.next().stream(), drainEnds.next().stream(), proofs.next().stream())
+                        leaseEnd,
+                        vacancies.next().stream(),
+                        drainEnds.next().stream(),
+                        proofs.next().stream(),
+                        checks.next().stream())
                 .flatMapToLong(Function.identity())
                 .map(deadlineNanos -> deadlineNanos - nowNanos)
                 .min();
@@ -249,12 +265,14 @@ public final class SubscriptionRegistry {
 
     private void announced(
             Lease.Id id, Upstream upstream, boolean fresh, SubscriptionMessage.Attributes attributes, long nowNanos) {
-        if (upstream.announced(attributes) || fresh) {
+        boolean another = upstream.announced(attributes);
+        if (another || fresh) {
             Collection<Lease> ofKey =
                     leasesByKey.getOrDefault(id.key(), Map.of()).values();
             upstream.joined(nowNanos, Lease.oldest(ofKey, id, attributes.backup(), nowNanos));
         }
         proofs.announced(id, attributes.instance()).forEach(affected -> changedKeys.add(affected.key()));
+        changedKeys.addAll(checks.announced(id, upstream, attributes.check(), another, nowNanos));
     }
 
     private void renew(Lease held, SubscriptionMessage.Attributes attributes, long nowNanos) {
@@ -315,6 +333,7 @@ public final class SubscriptionRegistry {
             vacate(id, nowNanos);
         }
         proofs.left(id);
+        checks.left(id);
         upstreams.release(id.endpoint());
         changedKeys.add(id.key());
     }
@@ -337,7 +356,9 @@ public final class SubscriptionRegistry {
                 .toList();
         List<Member> members = counting.isEmpty()
                 ? staticMembers.of(Optional.of(key))
-                : counting.stream().map(Lease::member).toList();
+                : counting.stream()
+                        .map(lease -> lease.member(checks.isLeftOut(lease.id())))
+                        .toList();
         if (!counting.isEmpty()) {
             vacancies.end(key);
         }
