@@ -7,13 +7,15 @@ import dev.rollcall.gateway.config.BackendProof;
 import dev.rollcall.gateway.config.BackendTlsSettings;
 import dev.rollcall.gateway.config.ConfigurationException;
 import dev.rollcall.gateway.config.GatewaySettings;
+import dev.rollcall.gateway.config.HealthSettings;
 import dev.rollcall.gateway.config.RestartSettings;
 import dev.rollcall.gateway.config.SignatureSettings;
 import dev.rollcall.gateway.config.SignatureSettings.SignCheck;
+import dev.rollcall.gateway.proof.BackendConnector;
 import dev.rollcall.gateway.proof.BackendProbe;
-import dev.rollcall.gateway.proof.BackendProver;
+import dev.rollcall.gateway.proof.HealthProbe;
 import dev.rollcall.gateway.proxy.GatewayServlet;
-import dev.rollcall.gateway.registry.Prover;
+import dev.rollcall.gateway.registry.CheckRules;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.subscription.DatagramCounters;
 import dev.rollcall.gateway.subscription.RegistryLog;
@@ -44,7 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final SubscriptionListener listener;
     private final Upward upward;
     private final StaticProbe staticProbe;
-    private final BackendProver prover;
+    private final Lookouts lookouts;
     private final Recollection recollection;
     private final GatewayServlet servlet;
     private final StatsFilter stats;
@@ -55,7 +57,7 @@ public final class Gateway implements AutoCloseable {
             SubscriptionListener listener,
             Upward upward,
             StaticProbe staticProbe,
-            BackendProver prover,
+            Lookouts lookouts,
             Recollection recollection,
             GatewayServlet servlet,
             StatsFilter stats,
@@ -63,7 +65,7 @@ public final class Gateway implements AutoCloseable {
         this.listener = listener;
         this.upward = upward;
         this.staticProbe = staticProbe;
-        this.prover = prover;
+        this.lookouts = lookouts;
         this.recollection = recollection;
         this.servlet = servlet;
         this.stats = stats;
@@ -80,8 +82,8 @@ public final class Gateway implements AutoCloseable {
         RandomGenerator random = new SplittableRandom();
         String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
         BackendTls tls = tls(settings.backendTls());
-        BackendProver prover = prover(settings, tls);
-        SubscriptionRegistry registry = registry(settings, random, prover);
+        Lookouts lookouts = lookouts(settings, tls);
+        SubscriptionRegistry registry = registry(settings, random, lookouts);
         DatagramCounters counters = new DatagramCounters();
         Upward upward = new Upward(settings.upward(), identity, http);
         Admission admission =
@@ -100,7 +102,7 @@ public final class Gateway implements AutoCloseable {
                 listener,
                 upward,
                 staticProbe(registry, settings, tls),
-                prover,
+                lookouts,
                 recollection,
                 new GatewayServlet(registry::table, settings, identity, tls),
                 new StatsFilter(
@@ -110,7 +112,7 @@ public final class Gateway implements AutoCloseable {
                 settings.restart());
     }
 
-    private static SubscriptionRegistry registry(GatewaySettings settings, RandomGenerator random, Prover prover) {
+    private static SubscriptionRegistry registry(GatewaySettings settings, RandomGenerator random, Lookouts lookouts) {
         return new SubscriptionRegistry(
                 settings.subscriptionTolerance(),
                 settings.maxSubscriptions(),
@@ -120,7 +122,8 @@ public final class Gateway implements AutoCloseable {
                 random,
                 new RegistryLog(),
                 settings.staticBackends().httpTo(),
-                settings.backendProof() == BackendProof.OFF ? Optional.empty() : Optional.of(prover));
+                settings.backendProof() == BackendProof.OFF ? Optional.empty() : Optional.of(lookouts::prove),
+                checkRules(settings.exchange().health(), lookouts));
     }
 
     private static StaticProbe staticProbe(SubscriptionRegistry registry, GatewaySettings settings, BackendTls tls) {
@@ -128,13 +131,20 @@ public final class Gateway implements AutoCloseable {
                 registry.staticUpstreams(), settings.staticBackends().probe(), settings.connectTimeout(), tls);
     }
 
-    private static BackendProver prover(GatewaySettings settings, BackendTls tls) {
-        return new BackendProver(new BackendProbe(
-                settings.backendProof() == BackendProof.IDENTITY,
+    private static Optional<CheckRules> checkRules(HealthSettings health, Lookouts lookouts) {
+        return health.checkFailures() == 0
+                ? Optional.empty()
+                : Optional.of(new CheckRules(lookouts::check, health.checkFailures(), health.failures()));
+    }
+
+    private static Lookouts lookouts(GatewaySettings settings, BackendTls tls) {
+        BackendConnector connector = new BackendConnector(
                 settings.connectTimeout(),
                 tls,
                 settings.staticBackends()::hasHost,
-                settings.admission()::allowsBackend));
+                settings.admission()::allowsBackend);
+        boolean asksWho = settings.backendProof() == BackendProof.IDENTITY;
+        return new Lookouts(new BackendProbe(asksWho, connector), new HealthProbe(connector));
     }
 
     private static BackendTls tls(BackendTlsSettings settings) {
@@ -181,7 +191,7 @@ public final class Gateway implements AutoCloseable {
      * @throws IOException if the system refuses what every listener needs
      */
     public void start() throws IOException {
-        prover.start((task, outcome) -> listener.tell(registry -> registry.settle(task, outcome, System.nanoTime())));
+        lookouts.start(listener);
         recollection.begin(listener);
         serving.set(true);
         listener.start();
@@ -238,7 +248,7 @@ public final class Gateway implements AutoCloseable {
     public void close() throws IOException {
         upward.close();
         staticProbe.close();
-        prover.close();
+        lookouts.close();
         recollection.close();
         listener.close();
     }

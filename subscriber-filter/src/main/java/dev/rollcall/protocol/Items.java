@@ -35,6 +35,8 @@ final class Items {
             "rollcall-route",
             "rollcall-keepalive",
             "rollcall-keepalive-requests",
+            "rollcall-check",
+            "rollcall-check-interval",
             "proto");
     // uWSGI itself looks at the first letter only (plugins/http/http.c of 2.1), but h2c would be wrong bytes.
     private static final Set<String> PLAIN_HTTP = Set.of("h", "http", "http/1.0", "http/1.1");
@@ -141,10 +143,16 @@ final class Items {
                 // As in uWSGI, a name that means nothing here is no reason to lose the backend.
                 Algorithm.parse(values.getOrDefault("algo", "")),
                 trail(),
-                // Whoever says it in another way is served like whoever does not say it.
+                program());
+    }
+
+    /** Whoever says one of these in another way is served like whoever does not say it. */
+    private Program program() {
+        return new Program(
                 Optional.ofNullable(values.get("rollcall-instance")).filter(Attributes::isInstance),
                 KeepAlive.of(count("rollcall-keepalive"), count("rollcall-keepalive-requests")),
-                Optional.ofNullable(values.get("rollcall-route")).filter(Attributes::isRoute));
+                Optional.ofNullable(values.get("rollcall-route")).filter(Attributes::isRoute),
+                Check.of(values.getOrDefault("rollcall-check", ""), count("rollcall-check-interval")));
     }
 
     /** Returns a number that is no reason to lose the backend, whatever it is; 0 if it is none. */

@@ -114,6 +114,10 @@ public final class SubscriptionCodec {
         attributes.route().ifPresent(route -> putItem(packet, "rollcall-route", route));
         putCount(packet, "rollcall-keepalive", attributes.keepAlive().idleMillis());
         putCount(packet, "rollcall-keepalive-requests", attributes.keepAlive().requests());
+        attributes.check().ifPresent(check -> {
+            putItem(packet, "rollcall-check", check.path());
+            putCount(packet, "rollcall-check-interval", check.intervalMillis());
+        });
     }
 
     private static void putCount(ByteBuffer packet, String name, int count) {

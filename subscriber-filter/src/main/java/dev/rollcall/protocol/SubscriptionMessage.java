@@ -75,10 +75,7 @@ public sealed interface SubscriptionMessage {
      * @param backup its level, 0 to {@value #MAX_BACKUP}: it gets requests only while no backend of a lower one can
      * @param algorithm how it wants the key's requests to be spread; empty to leave that to the gateway
      * @param trail the gateways that the announcement has come through
-     * @param instance what tells the running program from every other one at the same address, before it and after it,
-     *     as {@link #isInstance} has it; empty if it did not say
-     * @param keepAlive what it does with connections that are kept
-     * @param route by what its container marks the sessions that it has, as {@link #isRoute} has it; empty if it did not say
+     * @param program what it says about itself as a running program
      */
     record Attributes(
             int modifier1,
@@ -89,9 +86,7 @@ public sealed interface SubscriptionMessage {
             int backup,
             Optional<Algorithm> algorithm,
             Trail trail,
-            Optional<String> instance,
-            KeepAlive keepAlive,
-            Optional<String> route) {
+            Program program) {
         /** Shares finer than this are lost in the balancer's turn order anyway. */
         public static final int MAX_WEIGHT = 1_000_000;
 
@@ -110,7 +105,7 @@ public sealed interface SubscriptionMessage {
         /** What counts where a subscriber says nothing but key and address. */
         public static final Attributes DEFAULT = new Attributes(0, 0, 0, 0, 1);
 
-        /** @throws IllegalArgumentException if a number is out of its range, or instance or route have another form */
+        /** @throws IllegalArgumentException if a number is out of its range */
         public Attributes {
             requireRange("modifier1", modifier1, 0, 255);
             requireRange("modifier2", modifier2, 0, 255);
@@ -118,14 +113,6 @@ public sealed interface SubscriptionMessage {
             requireRange("load", load, 0, MAX_COUNT);
             requireRange("weight", weight, 1, MAX_WEIGHT);
             requireRange("backup", backup, 0, MAX_BACKUP);
-            if (!instance.map(Attributes::isInstance).orElse(true)) {
-                throw new IllegalArgumentException(
-                        "instance: " + instance.get() + " (expected: 16 to 64 letters and digits)");
-            }
-            if (!route.map(Attributes::isRoute).orElse(true)) {
-                throw new IllegalArgumentException(
-                        "route: " + route.get() + " (expected: 1 to 32 letters, digits, - and _)");
-            }
         }
 
         /** Of a backend that says nothing about itself as a program. */
@@ -138,18 +125,7 @@ public sealed interface SubscriptionMessage {
                 int backup,
                 Optional<Algorithm> algorithm,
                 Trail trail) {
-            this(
-                    modifier1,
-                    modifier2,
-                    cores,
-                    load,
-                    weight,
-                    backup,
-                    algorithm,
-                    trail,
-                    Optional.empty(),
-                    KeepAlive.UNKNOWN,
-                    Optional.empty());
+            this(modifier1, modifier2, cores, load, weight, backup, algorithm, trail, Program.UNKNOWN);
         }
 
         /** From an application. */
@@ -176,64 +152,67 @@ public sealed interface SubscriptionMessage {
 
         /** Returns these attributes with another level and another wish about the algorithm. */
         public Attributes withPlace(int newBackup, Optional<Algorithm> newAlgorithm) {
-            return new Attributes(
-                    modifier1,
-                    modifier2,
-                    cores,
-                    load,
-                    weight,
-                    newBackup,
-                    newAlgorithm,
-                    trail,
-                    instance,
-                    keepAlive,
-                    route);
+            return new Attributes(modifier1, modifier2, cores, load, weight, newBackup, newAlgorithm, trail, program);
         }
 
         /** Returns these attributes with another trail. */
         public Attributes withTrail(Trail newTrail) {
-            return new Attributes(
-                    modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, instance, keepAlive, route);
+            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, newTrail, program);
         }
 
         /** Returns these attributes with another first modifier. */
         public Attributes withModifier1(int newModifier1) {
-            return new Attributes(
-                    newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, keepAlive, route);
+            return new Attributes(newModifier1, modifier2, cores, load, weight, backup, algorithm, trail, program);
         }
 
         /** Returns these attributes with another load. */
         public Attributes withLoad(long newLoad) {
-            return new Attributes(
-                    modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, instance, keepAlive, route);
+            return new Attributes(modifier1, modifier2, cores, newLoad, weight, backup, algorithm, trail, program);
+        }
+
+        /** Returns these attributes of another program. */
+        public Attributes withProgram(Program newProgram) {
+            return new Attributes(modifier1, modifier2, cores, load, weight, backup, algorithm, trail, newProgram);
         }
 
         /** Returns these attributes of another instance. */
         public Attributes withInstance(String newInstance) {
-            return new Attributes(
-                    modifier1,
-                    modifier2,
-                    cores,
-                    load,
-                    weight,
-                    backup,
-                    algorithm,
-                    trail,
-                    Optional.of(newInstance),
-                    keepAlive,
-                    route);
+            return withProgram(new Program(Optional.of(newInstance), keepAlive(), route(), check()));
         }
 
         /** Returns these attributes with something else said about connections. */
         public Attributes withKeepAlive(KeepAlive newKeepAlive) {
-            return new Attributes(
-                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, newKeepAlive, route);
+            return withProgram(new Program(instance(), newKeepAlive, route(), check()));
         }
 
         /** Returns these attributes with another route, or none. */
         public Attributes withRoute(Optional<String> newRoute) {
-            return new Attributes(
-                    modifier1, modifier2, cores, load, weight, backup, algorithm, trail, instance, keepAlive, newRoute);
+            return withProgram(new Program(instance(), keepAlive(), newRoute, check()));
+        }
+
+        /** Returns these attributes with another check, or none. */
+        public Attributes withCheck(Optional<Check> newCheck) {
+            return withProgram(new Program(instance(), keepAlive(), route(), newCheck));
+        }
+
+        /** Returns {@link Program#instance}. */
+        public Optional<String> instance() {
+            return program.instance();
+        }
+
+        /** Returns {@link Program#keepAlive}. */
+        public KeepAlive keepAlive() {
+            return program.keepAlive();
+        }
+
+        /** Returns {@link Program#route}. */
+        public Optional<String> route() {
+            return program.route();
+        }
+
+        /** Returns {@link Program#check}. */
+        public Optional<Check> check() {
+            return program.check();
         }
 
         /** Returns whether {@code text} can mark sessions: 1 to 32 letters, digits, hyphens and underscores. */

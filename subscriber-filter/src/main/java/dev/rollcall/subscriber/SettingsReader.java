@@ -1,7 +1,9 @@
 package dev.rollcall.subscriber;
 
 import jakarta.servlet.FilterConfig;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Makes settings of text. */
 final class SettingsReader {
@@ -39,44 +41,33 @@ final class SettingsReader {
         sources.find(SettingNames.ADVERTISE).ifPresent(builder::advertise);
         sources.find(SettingNames.ADVERTISE_SCHEME).ifPresent(builder::advertiseScheme);
         sources.find(SettingNames.CONNECTOR).ifPresent(builder::connector);
-        sources.find(SettingNames.SUBSCRIBE_FREQ).ifPresent(text -> setFreq(builder, text));
-        sources.find(SettingNames.DRAIN_TIMEOUT).ifPresent(text -> setDrainTimeout(builder, text));
+        find(sources, SettingNames.SUBSCRIBE_FREQ, SettingsReader::duration).ifPresent(builder::subscribeFreq);
+        find(sources, SettingNames.DRAIN_TIMEOUT, SettingsReader::duration).ifPresent(builder::drainTimeout);
         sources.find(SettingNames.MAINTENANCE_FILE).ifPresent(builder::maintenanceFile);
         sources.find(SettingNames.MAINTENANCE_PATH).ifPresent(builder::maintenancePath);
-        sources.find(SettingNames.WEIGHT).map(SettingsReader::weight).ifPresent(builder::weight);
+        find(sources, SettingNames.WEIGHT, SettingsReader::number).ifPresent(builder::weight);
         sources.find(SettingNames.ALGO).ifPresent(builder::algo);
-        sources.find(SettingNames.BACKUP).map(SettingsReader::backup).ifPresent(builder::backup);
-        sources.find(SettingNames.CORES).map(SettingsReader::cores).ifPresent(builder::cores);
+        find(sources, SettingNames.BACKUP, SettingsReader::number).ifPresent(builder::backup);
+        find(sources, SettingNames.CORES, SettingsReader::number).ifPresent(builder::cores);
         sources.find(SettingNames.SIGN_KEY_ID).ifPresent(builder::signKeyId);
         sources.find(SettingNames.SIGN_KEY).ifPresent(builder::signKey);
         return builder.build();
     }
 
-    private static void setFreq(SubscriberSettings.Builder builder, String text) {
-        builder.subscribeFreq(
-                Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.SUBSCRIBE_FREQ, text)));
+    private static <T> Optional<T> find(SettingSources sources, String name, BiFunction<String, String, T> parser) {
+        return sources.find(name).map(text -> parser.apply(name, text));
     }
 
-    private static void setDrainTimeout(SubscriberSettings.Builder builder, String text) {
-        builder.drainTimeout(
-                Durations.parse(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.DRAIN_TIMEOUT, text)));
-    }
-
-    private static Integer weight(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.WEIGHT, text));
-    }
-
-    private static Integer backup(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.BACKUP, text));
-    }
-
-    private static Integer cores(String text) {
-        return number(text).orElseThrow(() -> SubscriberSettings.invalid(SettingNames.CORES, text));
+    private static Duration duration(String name, String text) {
+        return Durations.parse(text).orElseThrow(() -> SettingRanges.invalid(name, text));
     }
 
     // More digits than the largest number has cannot be right, and seven always fit into an int.
-    private static Optional<Integer> number(String text) {
-        return text.matches("[0-9]{1,7}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    private static int number(String name, String text) {
+        if (!text.matches("[0-9]{1,7}")) {
+            throw SettingRanges.invalid(name, text);
+        }
+        return Integer.parseInt(text);
     }
 
     private static boolean enabled(SettingSources sources) {

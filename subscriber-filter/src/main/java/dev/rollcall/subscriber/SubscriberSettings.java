@@ -27,21 +27,6 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class SubscriberSettings {
-    private static final Duration MIN_FREQ = Duration.ofMillis(100);
-    // A gateway forgets a subscriber after seconds (17 by default); whoever raises that hardly goes beyond an hour.
-    private static final Duration MAX_FREQ = Duration.ofHours(1);
-    // Nobody waits longer for a stop; a kill follows long before.
-    private static final Duration MAX_DRAIN = Duration.ofHours(1);
-    // No container has more threads; whoever writes more means something else.
-    private static final int MAX_CORES = 1_000_000;
-
-    private static final Map<String, String> EXPECTED = Map.of(
-            SettingNames.SUBSCRIBE_FREQ, "100ms to 1h, written like 500ms, 10s or 2m",
-            SettingNames.DRAIN_TIMEOUT, "0 to 1h, written like 500ms, 10s or 2m",
-            SettingNames.BACKUP, "0 to " + Attributes.MAX_BACKUP,
-            SettingNames.CORES, "1 to " + MAX_CORES,
-            SettingNames.WEIGHT, "1 to " + Attributes.MAX_WEIGHT);
-
     // Nobody else has this one, so nothing in it changes any more.
     private final Builder values;
     private final Optional<SignKey> signKey;
@@ -282,19 +267,13 @@ public final class SubscriberSettings {
 
         /** Sets the time between two announcements, 100ms to 1h. Default: 10 seconds. */
         public Builder subscribeFreq(Duration value) {
-            if (value.compareTo(MIN_FREQ) < 0 || value.compareTo(MAX_FREQ) > 0) {
-                throw invalid(SettingNames.SUBSCRIBE_FREQ, Durations.format(value));
-            }
-            subscribeFreq = value;
+            subscribeFreq = SettingRanges.check(SettingNames.SUBSCRIBE_FREQ, value);
             return this;
         }
 
         /** Sets how long a stop waits at the most for running requests, 0 to 1h; 0: not at all. Default: 30 seconds. */
         public Builder drainTimeout(Duration value) {
-            if (value.isNegative() || value.compareTo(MAX_DRAIN) > 0) {
-                throw invalid(SettingNames.DRAIN_TIMEOUT, Durations.format(value));
-            }
-            drainTimeout = value;
+            drainTimeout = SettingRanges.check(SettingNames.DRAIN_TIMEOUT, value);
             return this;
         }
 
@@ -318,10 +297,7 @@ public final class SubscriberSettings {
 
         /** Sets the share of requests relative to the others of the same name, 1 to 1000000. Default: 1. */
         public Builder weight(int value) {
-            if (value < 1 || value > Attributes.MAX_WEIGHT) {
-                throw invalid(SettingNames.WEIGHT, Integer.toString(value));
-            }
-            weight = value;
+            weight = SettingRanges.check(SettingNames.WEIGHT, value);
             return this;
         }
 
@@ -340,19 +316,13 @@ public final class SubscriberSettings {
          * Sets the level, 0 to 255: this instance gets requests only while no instance of a lower level can. Default: 0.
          */
         public Builder backup(int value) {
-            if (value < 0 || value > Attributes.MAX_BACKUP) {
-                throw invalid(SettingNames.BACKUP, Integer.toString(value));
-            }
-            backup = value;
+            backup = SettingRanges.check(SettingNames.BACKUP, value);
             return this;
         }
 
         /** Sets how many requests this instance works on at a time. Default: the threads of its container. */
         public Builder cores(int value) {
-            if (value < 1 || value > MAX_CORES) {
-                throw invalid(SettingNames.CORES, Integer.toString(value));
-            }
-            cores = OptionalInt.of(value);
+            cores = OptionalInt.of(SettingRanges.check(SettingNames.CORES, value));
             return this;
         }
 
@@ -388,10 +358,5 @@ public final class SubscriberSettings {
         public SubscriberSettings build() {
             return new SubscriberSettings(this);
         }
-    }
-
-    /** Returns the error about a setting whose value is out of its range. */
-    static InvalidSettingException invalid(String name, String value) {
-        return new InvalidSettingException(name, value, EXPECTED.getOrDefault(name, ""));
     }
 }

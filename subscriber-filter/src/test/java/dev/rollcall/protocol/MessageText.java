@@ -35,7 +35,11 @@ final class MessageText {
                 + attributes.instance().map(instance -> " instance=" + instance).orElse("")
                 + attributes.route().map(route -> " route=" + route).orElse("")
                 + count("keepalive", attributes.keepAlive().idleMillis())
-                + count("keepalive-requests", attributes.keepAlive().requests());
+                + count("keepalive-requests", attributes.keepAlive().requests())
+                + attributes
+                        .check()
+                        .map(check -> " check=" + check.path() + " check-interval=" + check.intervalMillis())
+                        .orElse("");
     }
 
     private static String count(String name, int count) {

@@ -60,9 +60,12 @@ final class SignatureTest {
                         Optional.of(Algorithm.IPHASH))
                 .withInstance("i".repeat(32))
                 .withRoute(Optional.of("r".repeat(32)))
-                .withKeepAlive(KeepAlive.of(Long.MAX_VALUE, Long.MAX_VALUE));
-        byte[] plain = SubscriptionCodec.encode(
-                new Subscribe(ServiceKey.parse(label).orElseThrow(), new Endpoint("b".repeat(249), 65_535), longest));
+                .withKeepAlive(KeepAlive.of(Long.MAX_VALUE, Long.MAX_VALUE))
+                .withCheck(Check.of("/" + "c".repeat(Check.MAX_PATH_LENGTH - 1), Long.MAX_VALUE));
+        byte[] plain = SubscriptionCodec.encode(new Subscribe(
+                ServiceKey.parse(label).orElseThrow(),
+                new Endpoint("b".repeat(249), 65_535).withScheme(Scheme.HTTPS),
+                longest));
         byte[] signed = MessageSigner.parse("k".repeat(64), "ed25519:" + SEED)
                 .orElseThrow()
                 .sign(Answer.ask(plain, "t".repeat(32)), Long.MAX_VALUE, -1);

@@ -155,7 +155,12 @@ final class SubscriptionCodecRandomTest {
                                         random.nextBoolean()
                                                 ? Optional.of(randomInstance().substring(0, 16))
                                                 : Optional.empty())
-                                .withKeepAlive(KeepAlive.of(randomCount(), randomCount())));
+                                .withKeepAlive(KeepAlive.of(randomCount(), randomCount()))
+                                .withCheck(Check.of(
+                                        random.nextBoolean()
+                                                ? "/" + randomInstance().substring(0, 16)
+                                                : "",
+                                        randomCount())));
     }
 
     private String randomInstance() {

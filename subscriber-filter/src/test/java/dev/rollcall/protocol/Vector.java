@@ -24,7 +24,8 @@ record Vector(String name, String hex, boolean encodes, String meaning) {
     private static final Pattern MEANING = Pattern.compile(
             "subscribe key=\\S+ address=\\S+ modifier1=\\d+ modifier2=\\d+ cores=\\d+ load=\\d+ weight=\\d+"
                     + "(?: backup=\\d+)?(?: algo=\\w+)?(?: hops=\\d gateways=\\S+)?(?: instance=\\w+)?(?: route=[\\w-]+)?"
-                    + "(?: keepalive=\\d+)?(?: keepalive-requests=\\d+)?|unsubscribe key=\\S+ address=\\S+"
+                    + "(?: keepalive=\\d+)?(?: keepalive-requests=\\d+)?"
+                    + "(?: check=\\S+ check-interval=\\d+)?|unsubscribe key=\\S+ address=\\S+"
                     + "|drain key=\\S+ address=\\S+ seconds=\\d+|rejected [A-Z_]+");
 
     /** Returns every vector of the document; fails if there is none, or a block that is not well-formed. */

@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.admin;
 
+import dev.rollcall.gateway.registry.CheckState;
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.Standing;
 import dev.rollcall.gateway.registry.Subscription;
@@ -100,8 +101,12 @@ final class StatsPage {
         node.put("hops", attributes.trail().hops());
         node.put("draining", subscription.draining());
         node.put("proof", proof(subscription.standing()));
+        node.put("check", subscription.check().map(StatsPage::check).orElse(""));
         node.put("lease_seconds_left", Math.max(0, subscription.remaining().toSeconds()));
         node.putAll(live(subscription.upstream()));
+        if (subscription.check().filter(CheckState::leftOut).isPresent()) {
+            node.put("left_out", "check fails");
+        }
         return node;
     }
 
@@ -109,6 +114,12 @@ final class StatsPage {
         return standing.outcome()
                 .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT)
                         + (outcome.seen().isEmpty() ? "" : ": " + outcome.seen()))
+                .orElse("pending");
+    }
+
+    private static String check(CheckState state) {
+        return state.last()
+                .map(outcome -> (outcome.well() ? "well: " : "failed " + state.failures() + ": ") + outcome.seen())
                 .orElse("pending");
     }
 

@@ -4,18 +4,15 @@ import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.ProofOutcome.Verdict;
 import dev.rollcall.gateway.registry.ProofTask;
 import dev.rollcall.protocol.InstanceProof;
-import java.io.ByteArrayOutputStream;
+import dev.rollcall.protocol.ServiceKey;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,14 +22,11 @@ import java.util.regex.Pattern;
  */
 final class IdentityQuestion {
     private static final String PATH = "/.rollcall/instance";
-    private static final String HTTP = "HTTP/1.";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] ([0-9]{3})[ \r\n]");
     private static final Pattern PROOF =
             Pattern.compile("\n" + InstanceProof.FIELD + ":[ \t]*([^\r\n]*?)[ \t]*\r?\n", Pattern.CASE_INSENSITIVE);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int NONCE_BYTES = 16;
-    // More than any container's own fields; of a stranger nobody needs to know more.
-    private static final int MAX_HEAD = 16_384;
 
     private final ProofTask task;
     private final Duration timeout;
@@ -48,57 +42,26 @@ final class IdentityQuestion {
 
     ProofOutcome ask(Socket connection) throws IOException {
         connection.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
-        return judge(head(connection));
+        return judge(AnswerHead.read(connection, timeout, IdentityQuestion::isComplete));
     }
 
     private String request() {
-        String host = task.key().host();
-        return "HEAD " + task.key().pathPrefix() + PATH + " HTTP/1.1\r\nHost: "
-                + (host.startsWith(".") ? host.substring(1) : host) + "\r\n"
+        return "HEAD " + task.key().pathPrefix() + PATH + " HTTP/1.1\r\nHost: " + host(task.key()) + "\r\n"
                 + InstanceProof.FIELD + ": " + nonce + "\r\nConnection: close\r\n\r\n";
     }
 
-    /** Returns what has come by the end of the head, of the connection or of the time. */
-    private String head(Socket connection) throws IOException {
-        long endNanos = System.nanoTime() + timeout.toNanos();
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        InputStream in = connection.getInputStream();
-        byte[] buffer = new byte[1024];
-        while (head.size() < MAX_HEAD && !isComplete(head)) {
-            long millis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-            connection.setSoTimeout((int) Math.max(1, millis));
-            int read = millis <= 0 ? 0 : readUntilLate(in, buffer);
-            if (read < 0 && head.size() == 0) {
-                throw new IOException("closes the connection without an answer");
-            }
-            if (read <= 0) {
-                break;
-            }
-            head.write(buffer, 0, read);
-        }
-        return head.toString(StandardCharsets.ISO_8859_1);
+    /** Returns the host that a request for {@code key} could name. */
+    static String host(ServiceKey key) {
+        return key.host().startsWith(".") ? key.host().substring(1) : key.host();
     }
 
-    private static int readUntilLate(InputStream in, byte[] buffer) throws IOException {
-        try {
-            return in.read(buffer);
-        } catch (SocketTimeoutException late) {
-            return 0;
-        }
-    }
-
-    private static boolean isComplete(ByteArrayOutputStream head) {
-        String text = head.toString(StandardCharsets.ISO_8859_1);
-        return text.contains("\r\n\r\n") || text.contains("\n\n") || !begins(text);
-    }
-
-    private static boolean begins(String text) {
-        return text.startsWith(HTTP) || HTTP.startsWith(text);
+    private static boolean isComplete(String head) {
+        return head.contains("\r\n\r\n") || head.contains("\n\n");
     }
 
     private ProofOutcome judge(String head) {
         if (head.isEmpty()) {
-            return doubtful("no word about its identity in " + BackendProbe.shown(timeout));
+            return doubtful("no word about its identity in " + BackendConnector.shown(timeout));
         }
         Matcher status = STATUS.matcher(head);
         if (!status.lookingAt()) {

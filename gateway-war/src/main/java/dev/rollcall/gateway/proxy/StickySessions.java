@@ -94,7 +94,7 @@ final class StickySessions {
     record Wish(List<String> tokens, List<String> routes, boolean secure) {
         static final Wish NONE = new Wish(List.of(), List.of(), false);
 
-        /** Returns the backend that is meant; null if it has gone, or none is meant. */
+        /** Returns the backend that is meant; null if it has gone or is not well, or none is meant. */
         @Nullable
         Upstream in(Route route) {
             if (tokens.isEmpty() && routes.isEmpty()) {
@@ -103,6 +103,9 @@ final class StickySessions {
             Upstream byRoute = null;
             int sameRoute = 0;
             for (Member member : route.pool().members()) {
+                if (member.isFailing()) {
+                    continue;
+                }
                 Upstream upstream = member.upstream();
                 if (tokens.contains(upstream.stickyToken())) {
                     return upstream;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,17 +67,33 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
         return new Lease(id, upstream, newAttributes, newDeadlineNanos);
     }
 
-    Subscription toSubscription(long nowNanos, Standing standing) {
+    Subscription toSubscription(long nowNanos, Standing standing, Optional<CheckState> check) {
         return new Subscription(
-                id.key(), upstream, attributes, Duration.ofNanos(deadlineNanos - nowNanos), isDraining(), standing);
+                id.key(),
+                upstream,
+                attributes,
+                Duration.ofNanos(deadlineNanos - nowNanos),
+                isDraining(),
+                standing,
+                check);
     }
 
-    /** Returns the upstream's place in the key's pool. */
+    /** Returns the upstream's place in the key's pool, if it is well. */
     Member member() {
+        return member(false);
+    }
+
+    /**
+     * Returns the upstream's place in the key's pool.
+     *
+     * @param failing whether it is left out because it says that it is not well
+     */
+    Member member(boolean failing) {
+        int level = isDraining() ? Member.DRAINING : attributes.backup();
         return new Member(
                 upstream,
                 attributes.weight(),
-                isDraining() ? Member.DRAINING : attributes.backup(),
+                failing ? Member.FAILING : level,
                 new Modifiers(attributes.modifier1(), attributes.modifier2()));
     }
 

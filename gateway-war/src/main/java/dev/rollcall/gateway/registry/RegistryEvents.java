@@ -18,6 +18,9 @@ public interface RegistryEvents {
     /** A look at a backend has shown something else than the look before, or was the first. */
     void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome);
 
+    /** A backend that is checked fails now, or no longer, or has been left out for that, or come back. */
+    void checked(Endpoint endpoint, String path, CheckState state);
+
     /** A backend has left. */
     void unsubscribed(ServiceKey key, Endpoint endpoint);
 

@@ -4,6 +4,7 @@ import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One backend's subscription to one key, as it is at one moment.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param remaining how long it holds unless renewed
  * @param draining whether the backend is on its way out: it finishes what it has
  * @param standing whether it counts yet
+ * @param check how it is doing; empty if it is not checked
  */
 public record Subscription(
         ServiceKey key,
@@ -21,4 +23,5 @@ public record Subscription(
         Attributes attributes,
         Duration remaining,
         boolean draining,
-        Standing standing) {}
+        Standing standing,
+        Optional<CheckState> check) {}

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Leases run on this gateway's monotonic clock, whose reading is an argument of every call.
  */
 public final class SubscriptionRegistry {
-    /**
-     * How long a key without any backend is remembered, so that a deployment's gap is answered with "come back soon"
-     * (503) and not with "no such site" (404).
-     */
-    static final Duration VACANCY = Duration.ofMinutes(10);
-
     /** What the route for everything else is called; nothing is ever looked up by it. */
     private static final ServiceKey NOBODYS_KEY = new ServiceKey("_", "");
 
@@ -59,7 +52,8 @@ public final class SubscriptionRegistry {
     private final LinkedHashMap<Lease.Id, Lease> leases = new LinkedHashMap<>();
     private final DrainEnds drainEnds = new DrainEnds();
     private final Proofs proofs;
-    private final LinkedHashMap<ServiceKey, Long> vacantSinceNanos = new LinkedHashMap<>();
+    private final Checks checks;
+    private final Vacancies vacancies;
     private final Map<ServiceKey, Map<Endpoint, Lease>> leasesByKey = new LinkedHashMap<>();
     private final Upstreams upstreams = new Upstreams();
     private final Map<ServiceKey, Route> routes = new HashMap<>();
@@ -84,6 +78,7 @@ public final class SubscriptionRegistry {
      * @param events told of every change
      * @param staticBackends who serves what nobody has subscribed
      * @param prover looks at backends before they get requests; empty to believe what they say
+     * @param checkRules for the backends that want to be checked; empty to check nobody
      */
     public SubscriptionRegistry(
             Duration tolerance,
@@ -94,7 +89,8 @@ public final class SubscriptionRegistry {
             RandomGenerator random,
             RegistryEvents events,
             List<StaticBackend> staticBackends,
-            Optional<Prover> prover) {
+            Optional<Prover> prover,
+            Optional<CheckRules> checkRules) {
         this.toleranceNanos = tolerance.toNanos();
         this.maxSubscriptions = maxSubscriptions;
         this.maxBackendsPerKey = maxBackendsPerKey;
@@ -103,6 +99,8 @@ public final class SubscriptionRegistry {
         this.random = random;
         this.events = events;
         this.proofs = new Proofs(prover, events);
+        this.checks = new Checks(checkRules, events);
+        this.vacancies = new Vacancies(maxSubscriptions);
         this.staticMembers = new StaticMembers(staticBackends, upstreams::useStatic);
         changedKeys.addAll(staticMembers.keys());
         List<Member> keyless = staticMembers.of(Optional.empty());
@@ -110,7 +108,7 @@ public final class SubscriptionRegistry {
         publish();
     }
 
-    /** Without static backends, without a limit of its own for a key, and believing what backends say. */
+    /** Without static backends, without a limit of its own for a key, and believing what backends say; checks nobody. */
     public SubscriptionRegistry(
             Duration tolerance,
             int maxSubscriptions,
@@ -127,6 +125,7 @@ public final class SubscriptionRegistry {
                 random,
                 events,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -156,6 +155,12 @@ public final class SubscriptionRegistry {
         proofs.settle(task, outcome, nowNanos).forEach(id -> changedKeys.add(id.key()));
     }
 
+    /** Takes in what a backend has answered to the checker. Has no effect on {@link #table()} before {@link #publish()}. */
+    public void settle(CheckTask task, CheckOutcome outcome, long nowNanos) {
+        changedKeys.addAll(checks.settle(task, outcome, nowNanos, key -> Optional.ofNullable(routes.get(key))
+                .map(Route::pool)));
+    }
+
     /** Returns whether a subscribed backend counts yet. */
     public Standing standing(ServiceKey key, Endpoint endpoint) {
         return proofs.standing(new Lease.Id(key, endpoint));
@@ -170,7 +175,7 @@ public final class SubscriptionRegistry {
     public List<Subscription> subscriptions(long nowNanos) {
         return leasesByKey.values().stream()
                 .flatMap(ofKey -> ofKey.values().stream())
-                .map(lease -> lease.toSubscription(nowNanos, proofs.standing(lease.id())))
+                .map(lease -> lease.toSubscription(nowNanos, proofs.standing(lease.id()), checks.state(lease.id())))
                 .toList();
     }
 
@@ -181,7 +186,7 @@ public final class SubscriptionRegistry {
 
     /**
      * Ends every lease and every draining that has run out by {@code nowNanos}, forgets keys that have been vacant for
-     * long, and has those looked at again that could not be proven. Has no effect on {@link #table()} before {@link #publish()}.
+     * long, and has those looked at again that could not be proven, or want to be checked. Has no effect on {@link #table()} before {@link #publish()}.
      *
      * @return when the next one is due, or empty if there is nothing to wait for
      */
@@ -195,17 +200,21 @@ public final class SubscriptionRegistry {
             remove(over.id(), nowNanos);
             events.unsubscribed(over.id().key(), over.id().endpoint());
         }
-        forgetVacantKeys(nowNanos);
+        changedKeys.addAll(vacancies.forget(nowNanos));
         proofs.tryAgain(nowNanos);
+        checks.ask(nowNanos, id -> proofs.standing(id).counts());
         return nextDeadline(nowNanos);
     }
 
     // As distances from now, because the clock may wrap around between two deadlines.
     private OptionalLong nextDeadline(long nowNanos) {
         LongStream leaseEnd = leases.isEmpty() ? LongStream.empty() : LongStream.of(eldest().deadlineNanos());
-        LongStream vacancyEnd =
-                vacantSinceNanos.values().stream().limit(1).mapToLong(sinceNanos -> sinceNanos + VACANCY.toNanos());
-        OptionalLong wait = Stream.of(leaseEnd, vacancyEnd, drainEnds.next().stream(), proofs.next().stream())
+        OptionalLong wait = Stream.of(
+                        leaseEnd,
+                        vacancies.next().stream(),
+                        drainEnds.next().stream(),
+                        proofs.next().stream(),
+                        checks.next().stream())
                 .flatMapToLong(Function.identity())
                 .map(deadlineNanos -> deadlineNanos - nowNanos)
                 .min();
@@ -255,12 +264,14 @@ public final class SubscriptionRegistry {
 
     private void announced(
             Lease.Id id, Upstream upstream, boolean fresh, SubscriptionMessage.Attributes attributes, long nowNanos) {
-        if (upstream.announced(attributes) || fresh) {
+        boolean another = upstream.announced(attributes);
+        if (another || fresh) {
             Collection<Lease> ofKey =
                     leasesByKey.getOrDefault(id.key(), Map.of()).values();
             upstream.joined(nowNanos, Lease.oldest(ofKey, id, attributes.backup(), nowNanos));
         }
         proofs.announced(id, attributes.instance()).forEach(affected -> changedKeys.add(affected.key()));
+        changedKeys.addAll(checks.announced(id, upstream, attributes.check(), another, nowNanos));
     }
 
     private void renew(Lease held, SubscriptionMessage.Attributes attributes, long nowNanos) {
@@ -320,6 +331,7 @@ public final class SubscriptionRegistry {
             vacate(id, nowNanos);
         }
         proofs.left(id);
+        checks.left(id);
         upstreams.release(id.endpoint());
         changedKeys.add(id.key());
     }
@@ -327,28 +339,12 @@ public final class SubscriptionRegistry {
     // Who has never counted leaves nothing behind; nobody could have come for it.
     private void vacate(Lease.Id last, long nowNanos) {
         if (proofs.standing(last).counts() || routes.containsKey(last.key())) {
-            vacantSinceNanos.remove(last.key());
-            vacantSinceNanos.put(last.key(), nowNanos);
+            vacancies.begin(last.key(), nowNanos);
         }
     }
 
     private Lease eldest() {
         return leases.values().iterator().next();
-    }
-
-    // Bounded like the subscriptions: whoever may subscribe and leave at will must not grow this table for ever.
-    private void forgetVacantKeys(long nowNanos) {
-        Iterator<Map.Entry<ServiceKey, Long>> eldestFirst =
-                vacantSinceNanos.entrySet().iterator();
-        while (eldestFirst.hasNext()) {
-            Map.Entry<ServiceKey, Long> vacant = eldestFirst.next();
-            boolean old = nowNanos - vacant.getValue() >= VACANCY.toNanos();
-            if (!old && vacantSinceNanos.size() <= maxSubscriptions) {
-                return;
-            }
-            eldestFirst.remove();
-            changedKeys.add(vacant.getKey());
-        }
     }
 
     private void rebuildRoute(ServiceKey key) {
@@ -358,12 +354,14 @@ public final class SubscriptionRegistry {
                 .toList();
         List<Member> members = counting.isEmpty()
                 ? staticMembers.of(Optional.of(key))
-                : counting.stream().map(Lease::member).toList();
+                : counting.stream()
+                        .map(lease -> lease.member(checks.isLeftOut(lease.id())))
+                        .toList();
         if (!counting.isEmpty()) {
-            vacantSinceNanos.remove(key);
+            vacancies.end(key);
         }
         boolean servedBefore = routes.containsKey(key) && !held.isEmpty();
-        boolean known = !members.isEmpty() || servedBefore || vacantSinceNanos.containsKey(key);
+        boolean known = !members.isEmpty() || servedBefore || vacancies.contains(key);
         put(routes, key, known, members, counting);
         put(promised, key, !known && !held.isEmpty(), members, counting);
     }

@@ -1,6 +1,8 @@
 package dev.rollcall.gateway.subscription;
 
 import com.google.common.util.concurrent.RateLimiter;
+import dev.rollcall.gateway.registry.CheckOutcome;
+import dev.rollcall.gateway.registry.CheckState;
 import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.protocol.Endpoint;
@@ -43,6 +45,24 @@ public final class RegistryLog implements RegistryEvents {
                     key,
                     endpoint,
                     outcome.seen());
+        }
+    }
+
+    @Override
+    public void checked(Endpoint endpoint, String path, CheckState state) {
+        String seen = state.last().map(CheckOutcome::seen).orElse("");
+        if (state.failures() == 0) {
+            LOG.info("check succeeds endpoint={} path={}: {}", endpoint, path, seen);
+        } else {
+            LOG.warn(
+                    "check fails endpoint={} path={} in-a-row={}: {}; {}",
+                    endpoint,
+                    path,
+                    state.failures(),
+                    seen,
+                    state.leftOut()
+                            ? "left out until it succeeds"
+                            : "not left out: too many others are (backend-failure-share)");
         }
     }
 

@@ -61,7 +61,7 @@ public final class FailureJudge {
     private static int out(Pool pool) {
         int out = 0;
         for (Member member : pool.members()) {
-            out += member.upstream().isOut() ? 1 : 0;
+            out += member.isOut() ? 1 : 0;
         }
         return out;
     }

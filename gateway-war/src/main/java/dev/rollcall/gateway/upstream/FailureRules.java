@@ -24,7 +24,7 @@ public record FailureRules(Duration longest, int noAnswers, int serverErrors, in
     }
 
     /** Returns whether so many of {@code members} may be out. */
-    boolean allows(int out, int members) {
+    public boolean allows(int out, int members) {
         return out * 100L <= (long) share * members;
     }
 }

@@ -15,6 +15,9 @@ public record Member(Upstream upstream, int weight, int backup, Modifiers modifi
     /** The level of those on their way out, whatever theirs was: above all that anybody can ask for. */
     public static final int DRAINING = Attributes.MAX_BACKUP + 1;
 
+    /** The level of those that say by themselves that they are not well: above even that. */
+    public static final int FAILING = DRAINING + 1;
+
     /** Of level 0. */
     public Member(Upstream upstream, int weight) {
         this(upstream, weight, 0);
@@ -35,5 +38,15 @@ public record Member(Upstream upstream, int weight, int backup, Modifiers modifi
     /** Returns whether the upstream finishes what it has, and gets nothing new while anybody else can take it. */
     public boolean isDraining() {
         return backup == DRAINING;
+    }
+
+    /** Returns whether the upstream says by itself that it is not well. */
+    public boolean isFailing() {
+        return backup == FAILING;
+    }
+
+    /** Returns whether it is left out, for whatever reason. */
+    public boolean isOut() {
+        return isFailing() || upstream.isOut();
     }
 }

@@ -148,6 +148,11 @@ public final class Upstream {
         warming.begin(nowNanos, oldestNanos);
     }
 
+    /** It gets requests again, after it was not well. */
+    public void cameBack(long nowNanos) {
+        warming.begin(nowNanos, Long.MAX_VALUE);
+    }
+
     /** Returns for how long it has been there; as long as can be if it never came. By the thread of {@link #joined}. */
     public long ageNanos(long nowNanos) {
         return hasJoined ? nowNanos - joinedNanos : Long.MAX_VALUE;
@@ -264,7 +269,7 @@ public final class Upstream {
     boolean succeeded(Permit permit, long nowNanos) {
         boolean back = memory.succeeded(permit.seen());
         if (back) {
-            warming.begin(nowNanos, Long.MAX_VALUE);
+            cameBack(nowNanos);
         }
         return back;
     }

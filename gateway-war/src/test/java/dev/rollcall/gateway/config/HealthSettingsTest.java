@@ -14,14 +14,14 @@ final class HealthSettingsTest {
     @Test
     void time_outs_count_and_errors_do_not_unless_somebody_says_otherwise() {
         assertEquals(
-                new HealthSettings(new FailureRules(Duration.ofMinutes(1), 3, 0, 50), Duration.ofSeconds(10)),
+                new HealthSettings(new FailureRules(Duration.ofMinutes(1), 3, 0, 50), 2, Duration.ofSeconds(10)),
                 health(Map.of()));
     }
 
     @Test
     void every_rule_can_be_set() {
         assertEquals(
-                new HealthSettings(new FailureRules(Duration.ofSeconds(5), 0, 10, 100), Duration.ZERO),
+                new HealthSettings(new FailureRules(Duration.ofSeconds(5), 0, 10, 100), 5, Duration.ZERO),
                 health(Map.of(
                         "backend-failure-max",
                         "5s",
@@ -31,6 +31,8 @@ final class HealthSettingsTest {
                         "10",
                         "backend-failure-share",
                         "100",
+                        "backend-check-failures",
+                        "5",
                         "slow-start",
                         "0")));
     }
@@ -44,6 +46,7 @@ final class HealthSettingsTest {
                 "backend-failure-timeouts | -1    | a number from 0 to 1000",
                 "backend-failure-5xx      | 1001  | a number from 0 to 1000",
                 "backend-failure-share    | 101   | a number from 0 to 100",
+                "backend-check-failures   | many  | a number from 0 to 1000",
                 "backend-failure-share    | 50%   | a number from 0 to 100",
                 "slow-start               | 61m   | a duration from 0s to 1h, such as 10s"
             })

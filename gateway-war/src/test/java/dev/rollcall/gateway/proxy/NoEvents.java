@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.registry.CheckState;
 import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.protocol.Endpoint;
@@ -19,6 +20,9 @@ final class NoEvents implements RegistryEvents {
 
     @Override
     public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {}
+
+    @Override
+    public void checked(Endpoint endpoint, String path, CheckState state) {}
 
     @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {}

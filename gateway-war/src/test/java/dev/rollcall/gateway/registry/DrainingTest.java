@@ -119,8 +119,7 @@ final class DrainingTest {
         assertSame(before, registry.table());
         expire(16 * SECOND);
         assertEquals(List.of("expired a.com 127.0.0.1:1"), events.taken());
-        assertEquals(
-                OptionalLong.of(start + 16 * SECOND + SubscriptionRegistry.VACANCY.toNanos()), expire(17 * SECOND));
+        assertEquals(OptionalLong.of(start + 16 * SECOND + Vacancies.LENGTH.toNanos()), expire(17 * SECOND));
     }
 
     @Test

@@ -38,6 +38,11 @@ final class EventLog implements RegistryEvents {
     }
 
     @Override
+    public void checked(Endpoint endpoint, String path, CheckState state) {
+        lines.add("checked " + endpoint + " " + path + (state.leftOut() ? " left out " : " ") + state.failures());
+    }
+
+    @Override
     public void unsubscribed(ServiceKey key, Endpoint endpoint) {
         lines.add("unsubscribed " + key + " " + endpoint);
     }

@@ -38,7 +38,16 @@ final class ProvingTest {
     private final EventLog events = new EventLog();
     private final List<ProofTask> tasks = new ArrayList<>();
     private final SubscriptionRegistry registry = new SubscriptionRegistry(
-            LEASE, 10, 10, Algorithm.WRR, Optional.empty(), new Random(1), events, List.of(), Optional.of(tasks::add));
+            LEASE,
+            10,
+            10,
+            Algorithm.WRR,
+            Optional.empty(),
+            new Random(1),
+            events,
+            List.of(),
+            Optional.of(tasks::add),
+            Optional.empty());
     private final long start;
 
     ProvingTest(long start) {

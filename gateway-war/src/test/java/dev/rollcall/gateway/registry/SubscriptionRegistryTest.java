@@ -209,7 +209,7 @@ final class SubscriptionRegistryTest {
     @Test
     void a_vacant_key_is_forgotten_after_a_while_though_nothing_else_happens() {
         apply(subscribe("a.com", 1, 1), 0);
-        long vacancy = SubscriptionRegistry.VACANCY.toNanos();
+        long vacancy = Vacancies.LENGTH.toNanos();
         OptionalLong next = expire(10 * SECOND);
         assertEquals(OptionalLong.of(start + 10 * SECOND + vacancy), next);
 
@@ -224,7 +224,7 @@ final class SubscriptionRegistryTest {
         apply(subscribe("a.com", 1, 1), 0);
         registry.apply(new Unsubscribe(key("a.com"), endpoint(1)), start);
         apply(subscribe("a.com", 1, 1), SECOND);
-        long vacancy = SubscriptionRegistry.VACANCY.toNanos();
+        long vacancy = Vacancies.LENGTH.toNanos();
         apply(subscribe("a.com", 1, 1), vacancy);
         RoutingTable before = registry.table();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.admission.Stamp;
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.Check;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
@@ -26,7 +27,8 @@ final class SnapshotTextTest {
                     5, 6, 200, 3, 7, 2, Optional.of(Algorithm.IPHASH), new Trail(2, List.of("abc", "def")))
             .withInstance("instance00000001")
             .withRoute(Optional.of("node1"))
-            .withKeepAlive(new KeepAlive(20_000, 100));
+            .withKeepAlive(new KeepAlive(20_000, 100))
+            .withCheck(Check.of("/healthz?deep=1", 2_000));
     private static final Remembered REMEMBERED = new Remembered(
             List.of(
                     new Subscribe(key("mysite.com"), new Endpoint("10.0.0.7", 8080), EVERYTHING),

@@ -77,6 +77,7 @@ final class DatagramFuzzTest {
             new Random(1),
             new RegistryLog(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     private final long startNanos = System.nanoTime();
     // Else most of the time would go into lines about those who come and go.

@@ -45,6 +45,7 @@ class SeveralAddressesTest {
             new SplittableRandom(1),
             new RegistryLog(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
 
     @Test

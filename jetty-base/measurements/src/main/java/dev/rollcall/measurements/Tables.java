@@ -1,5 +1,6 @@
 package dev.rollcall.measurements;
 
+import dev.rollcall.gateway.registry.CheckState;
 import dev.rollcall.gateway.registry.ProofOutcome;
 import dev.rollcall.gateway.registry.RegistryEvents;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
@@ -57,6 +58,9 @@ final class Tables {
 
         @Override
         public void judged(ServiceKey key, Endpoint endpoint, ProofOutcome outcome) {}
+
+        @Override
+        public void checked(Endpoint endpoint, String path, CheckState state) {}
 
         @Override
         public void unsubscribed(ServiceKey key, Endpoint endpoint) {}
