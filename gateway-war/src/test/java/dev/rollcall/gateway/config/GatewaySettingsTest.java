@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
-    private static final String ALL = "access-log, access-log-file, backend-allow, backend-connections, "
+    private static final String ALL = "access-log, access-log-file, backend-allow, backend-check-failures, backend-connections, "
             + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
             + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
             + "backend-tls-verify, default-proto, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
