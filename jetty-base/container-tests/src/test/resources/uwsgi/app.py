@@ -1,5 +1,6 @@
 """The application of the tests with uWSGI: pages in plain WSGI, so that nothing stands between them and the protocol."""
 import hashlib
+import os
 import socket
 import threading
 from urllib.parse import parse_qs
@@ -29,7 +30,7 @@ def home(environ, start_response, query):
     connection = socket.fromfd(uwsgi.connection_fd(), socket.AF_INET, socket.SOCK_STREAM)
     port = connection.getsockname()[1]
     connection.close()
-    return text(start_response, ["port: %d" % port, "worker: %d" % uwsgi.worker_id()])
+    return text(start_response, ["port: %d" % port, "worker: %d" % os.getpid()])
 
 
 def total(environ, start_response, query):

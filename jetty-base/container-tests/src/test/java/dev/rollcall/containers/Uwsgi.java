@@ -55,6 +55,8 @@ final class Uwsgi implements AutoCloseable {
                 .with("master")
                 .with("need-app")
                 .with("disable-logging")
+                // Seconds; as it comes it would wait for a worker for as long as a test waits for it.
+                .with("worker-reload-mercy", "10")
                 .with("subscribe-freq", "1")
                 .with("wsgi-file", "app.py");
     }
@@ -146,6 +148,11 @@ final class Uwsgi implements AutoCloseable {
     /** Returns the port of its first socket. */
     int port() {
         return port;
+    }
+
+    /** Returns the process number of its first worker. */
+    String worker() {
+        return worker;
     }
 
     Path folder() {

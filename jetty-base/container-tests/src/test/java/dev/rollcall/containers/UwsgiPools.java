@@ -42,6 +42,11 @@ interface UwsgiPools extends WithUwsgi {
         try (Load load = new Load(client(), UwsgiBench.POOL)) {
             load.awaitAnswersFrom(reloading.port());
             reloading.killWorker();
+            // A uWSGI that is to reload does not tell a worker that has just been born, and waits for its end.
+            Eventually.holds("the new worker answers", () -> {
+                String page = client().get(UwsgiBench.POOL, "/").body();
+                return Client.field(page, "worker").equals(reloading.worker());
+            });
             load.awaitMoreAnswers();
             reloading.reload();
             load.awaitMoreAnswers();
