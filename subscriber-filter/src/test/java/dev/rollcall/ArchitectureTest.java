@@ -60,6 +60,7 @@ final class ArchitectureTest {
                         "java..",
                         "javax.crypto..",
                         "javax.management..",
+                        "javax.net.ssl..",
                         JSPECIFY)
                 .check(CLASSES);
     }

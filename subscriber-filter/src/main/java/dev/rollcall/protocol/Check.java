@@ -44,8 +44,6 @@ public record Check(String path, int intervalMillis) {
 
     /** Returns whether {@code text} can be asked for. */
     public static boolean isPath(String text) {
-        return text.length() <= MAX_PATH_LENGTH
-                && text.startsWith("/")
-                && text.chars().allMatch(c -> c > ' ' && c <= '~' && c != '#');
+        return text.length() <= MAX_PATH_LENGTH && text.matches("/[!-~&&[^#]]*");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Check;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
@@ -23,6 +24,7 @@ final class AppAnnouncement implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AppAnnouncement.class.getName());
 
     private final List<Part> parts;
+    private final WarmUp warmUp;
     private final RequestsInFlight inFlight;
     private final Presence presence;
     private final MaintenanceSwitch maintenance;
@@ -31,16 +33,21 @@ final class AppAnnouncement implements AutoCloseable {
     private final SubscriberBean bean;
 
     private AppAnnouncement(
-            ServletContext context, SubscriberSettings settings, List<Part> parts, RequestsInFlight inFlight) {
+            ServletContext context,
+            SubscriberSettings settings,
+            List<Part> parts,
+            WarmUp warmUp,
+            RequestsInFlight inFlight) {
         String name = new ContextPath(context.getContextPath()).toString();
         this.parts = parts;
+        this.warmUp = warmUp;
         this.inFlight = inFlight;
         List<Announcer> announcers = parts.stream().map(Part::announcer).toList();
         presence = new Presence(
                 announcers, inFlight, () -> JettyConnectors.isDeaf(context), settings.drainTimeout(), name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
         gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
-        stopHooks = StopHooks.install(context, presence::stop);
+        stopHooks = StopHooks.install(context, this::stop);
         announcers.forEach(announcer -> startWithLoaderOf(context, announcer));
         bean = SubscriberBean.register(name, () -> states(parts), inFlight, presence, maintenance);
     }
@@ -57,16 +64,19 @@ final class AppAnnouncement implements AutoCloseable {
     /** Starts to announce {@code context}, and returns at once; empty if there is no name to announce it under. */
     static Optional<AppAnnouncement> start(ServletContext context, SubscriberSettings settings) {
         RequestsInFlight inFlight = new RequestsInFlight();
+        ContextPath path = new ContextPath(context.getContextPath());
+        WarmUp warmUp = new WarmUp(new PortDiscovery(context), settings.warmUp(), path);
         List<Part> parts = settings.byAdvertisedAddress().stream()
-                .flatMap(part -> part(context, part, inFlight).stream())
+                .flatMap(part -> part(context, part, warmUp, inFlight).stream())
                 .toList();
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new AppAnnouncement(context, settings, parts, inFlight));
+        return Optional.of(new AppAnnouncement(context, settings, parts, warmUp, inFlight));
     }
 
-    private static Optional<Part> part(ServletContext context, SubscriberSettings settings, RequestsInFlight inFlight) {
+    private static Optional<Part> part(
+            ServletContext context, SubscriberSettings settings, WarmUp warmUp, RequestsInFlight inFlight) {
         ContextPath path = new ContextPath(context.getContextPath());
         FileLookup files = new FileLookup(context);
         Optional<MessageSigner> signer = settings.signKey().map(key -> key.signer(files));
@@ -81,21 +91,30 @@ final class AppAnnouncement implements AutoCloseable {
         }
         AppEndpoint endpoint =
                 new AppEndpoint(settings, new PortDiscovery(context), AppEndpoint.PATIENCE, System::nanoTime);
+        Optional<Check> check = settings.check().at(path);
+        String host = WantedKeys.firstHost(keysByGateway);
         Function<ServiceKey, Attributes> attributes = key -> settings.attributes(WorkerThreads.count(context))
                 .withModifier1(wanted.modifier1(key))
                 .withInstance(ProgramInstance.get())
                 .withRoute(SessionRoute.of(context))
                 .withLoad(inFlight.count())
-                .withKeepAlive(endpoint.keepAlive());
+                .withKeepAlive(endpoint.keepAlive())
+                .withCheck(check);
         return Optional.of(new Part(
                 endpoint,
                 new Announcer(
-                        "rollcall-announcer-" + path, endpoint, wanted, settings.subscribeFreq(), attributes, signer)));
+                        "rollcall-announcer-" + path,
+                        () -> warmUp.hold(endpoint.get(), host),
+                        wanted,
+                        settings.subscribeFreq(),
+                        attributes,
+                        signer)));
     }
 
     /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
     void pass(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        warmUp.arrived(request);
         for (Part part : parts) {
             part.learnFrom(request);
         }
@@ -117,13 +136,19 @@ final class AppAnnouncement implements AutoCloseable {
                 .toList();
     }
 
+    private void stop() {
+        presence.stop();
+        // Only now: what is not warm has not been announced, and must not be for this.
+        warmUp.close();
+    }
+
     /**
      * Unsubscribes when what is running has ended or has had its time, and leaves nothing behind in the container. Closing
      * again does nothing.
      */
     @Override
     public void close() {
-        presence.stop();
+        stop();
         maintenance.close();
         stopHooks.close();
         bean.close();

@@ -27,6 +27,11 @@ final class ContextPath {
         return key.pathPrefix().isEmpty() ? ServiceKey.parse(key.host() + encoded) : Optional.of(key);
     }
 
+    /** Returns how a request's line has the application's {@code path}, which begins with a slash. */
+    String request(String path) {
+        return encoded + path;
+    }
+
     /** Returns the path for people: {@code /} for the root. */
     @Override
     public String toString() {

@@ -10,6 +10,8 @@ public final class SettingNames {
     static final String ADVERTISE_SCHEME = "advertise-scheme";
     static final String ALGO = "algo";
     static final String BACKUP = "backup";
+    static final String CHECK_INTERVAL = "check-interval";
+    static final String CHECK_PATH = "check-path";
     static final String CHECK_STATIC = "check-static";
     static final String CONNECTOR = "connector";
     static final String CORES = "cores";
@@ -25,6 +27,8 @@ public final class SettingNames {
     static final String SUBSCRIBE_FREQ = "subscribe-freq";
     static final String SUBSCRIBE_TO = "subscribe-to";
     static final String TRUSTED_GATEWAYS = "trusted-gateways";
+    static final String WARM_UP_PATHS = "warm-up-paths";
+    static final String WARM_UP_TIMEOUT = "warm-up-timeout";
     static final String WEIGHT = "weight";
 
     /** All of them, as they are written in documents: {@code subscribe-to}. */
@@ -33,6 +37,8 @@ public final class SettingNames {
             ADVERTISE_SCHEME,
             ALGO,
             BACKUP,
+            CHECK_INTERVAL,
+            CHECK_PATH,
             CHECK_STATIC,
             CONNECTOR,
             CORES,
@@ -48,6 +54,8 @@ public final class SettingNames {
             SUBSCRIBE_FREQ,
             SUBSCRIBE_TO,
             TRUSTED_GATEWAYS,
+            WARM_UP_PATHS,
+            WARM_UP_TIMEOUT,
             WEIGHT);
 
     private SettingNames() {}

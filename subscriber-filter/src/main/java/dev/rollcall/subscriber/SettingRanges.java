@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import dev.rollcall.protocol.Check;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.time.Duration;
 import java.util.Map;
@@ -13,12 +14,21 @@ final class SettingRanges {
     private static final Map<String, Range> RANGES = Map.of(
             // A gateway forgets a subscriber after seconds (17 by default); whoever raises that hardly goes beyond an
             // hour.
-            SettingNames.SUBSCRIBE_FREQ, new Range(100, HOUR_MILLIS, "100ms to 1h, written like 500ms, 10s or 2m"),
+            SettingNames.SUBSCRIBE_FREQ,
+            new Range(100, HOUR_MILLIS, "100ms to 1h, written like 500ms, 10s or 2m"),
             // Nobody waits longer for a stop; a kill follows long before.
-            SettingNames.DRAIN_TIMEOUT, new Range(0, HOUR_MILLIS, "0 to 1h, written like 500ms, 10s or 2m"),
-            SettingNames.BACKUP, new Range(0, Attributes.MAX_BACKUP, "0 to " + Attributes.MAX_BACKUP),
-            SettingNames.CORES, new Range(1, MAX_CORES, "1 to " + MAX_CORES),
-            SettingNames.WEIGHT, new Range(1, Attributes.MAX_WEIGHT, "1 to " + Attributes.MAX_WEIGHT));
+            SettingNames.DRAIN_TIMEOUT,
+            new Range(0, HOUR_MILLIS, "0 to 1h, written like 500ms, 10s or 2m"),
+            SettingNames.CHECK_INTERVAL,
+            new Range(Check.MIN_INTERVAL_MILLIS, Check.MAX_INTERVAL_MILLIS, "1s to 1m, written like 2500ms or 5s"),
+            SettingNames.WARM_UP_TIMEOUT,
+            new Range(1000, HOUR_MILLIS, "1s to 1h, written like 30s or 2m"),
+            SettingNames.BACKUP,
+            new Range(0, Attributes.MAX_BACKUP, "0 to " + Attributes.MAX_BACKUP),
+            SettingNames.CORES,
+            new Range(1, MAX_CORES, "1 to " + MAX_CORES),
+            SettingNames.WEIGHT,
+            new Range(1, Attributes.MAX_WEIGHT, "1 to " + Attributes.MAX_WEIGHT));
 
     private record Range(long min, long max, String words) {}
 

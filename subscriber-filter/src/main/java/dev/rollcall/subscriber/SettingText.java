@@ -8,6 +8,19 @@ final class SettingText {
     private SettingText() {}
 
     /**
+     * Returns {@code text} if it is a slash and up to {@code max - 1} characters of printable ASCII without spaces and {@code
+     * #}: what may stand in a request's line below an application's own path.
+     *
+     * @throws InvalidSettingException if it is not
+     */
+    static String path(String setting, String text, int max) {
+        if (text.length() > max || !text.matches("/[!-~&&[^#]]*")) {
+            throw new InvalidSettingException(setting, text, "a path like /healthz, at most " + max + " characters");
+        }
+        return text;
+    }
+
+    /**
      * Returns the non-empty parts of {@code text} between white space and commas. A comma right before a number of up to
      * three digits is part of a key with its modifier ({@code mysite.com,5}) and parts nothing.
      */

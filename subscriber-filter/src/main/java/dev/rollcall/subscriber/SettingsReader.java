@@ -45,6 +45,10 @@ final class SettingsReader {
         find(sources, SettingNames.DRAIN_TIMEOUT, SettingsReader::duration).ifPresent(builder::drainTimeout);
         sources.find(SettingNames.MAINTENANCE_FILE).ifPresent(builder::maintenanceFile);
         sources.find(SettingNames.MAINTENANCE_PATH).ifPresent(builder::maintenancePath);
+        sources.find(SettingNames.CHECK_PATH).ifPresent(builder::checkPath);
+        find(sources, SettingNames.CHECK_INTERVAL, SettingsReader::duration).ifPresent(builder::checkInterval);
+        sources.find(SettingNames.WARM_UP_PATHS).ifPresent(builder::warmUpPaths);
+        find(sources, SettingNames.WARM_UP_TIMEOUT, SettingsReader::duration).ifPresent(builder::warmUpTimeout);
         find(sources, SettingNames.WEIGHT, SettingsReader::number).ifPresent(builder::weight);
         sources.find(SettingNames.ALGO).ifPresent(builder::algo);
         find(sources, SettingNames.BACKUP, SettingsReader::number).ifPresent(builder::backup);

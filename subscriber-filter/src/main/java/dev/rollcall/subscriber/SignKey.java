@@ -3,11 +3,26 @@ package dev.rollcall.subscriber;
 import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.subscriber.FileLookup.Found;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The key that signs, as the settings have it: {@code ed25519:...}, {@code hmac-sha256:...}, or a file with that. */
 record SignKey(String keyId, String text) {
     private static final String EXPECTED =
             "ed25519: or hmac-sha256: and a key of 32 bytes in Base64, or a file that holds that";
+
+    /**
+     * Returns the key that these two settings name; empty if neither is set.
+     *
+     * @throws InvalidSettingException if one is set without the other
+     */
+    static Optional<SignKey> of(String id, String text) {
+        if (id.isEmpty() != text.isEmpty()) {
+            String missing = text.isEmpty() ? SettingNames.SIGN_KEY : SettingNames.SIGN_KEY_ID;
+            String given = text.isEmpty() ? SettingNames.SIGN_KEY_ID : SettingNames.SIGN_KEY;
+            throw new InvalidSettingException(missing, "", "to be set, as " + given + " is");
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(new SignKey(id, text));
+    }
 
     /**
      * Returns the signer.

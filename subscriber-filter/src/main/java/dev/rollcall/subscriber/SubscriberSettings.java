@@ -1,6 +1,7 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Algorithm;
+import dev.rollcall.protocol.Check;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
@@ -33,7 +34,7 @@ public final class SubscriberSettings {
 
     private SubscriberSettings(Builder builder) {
         values = builder.clone();
-        signKey = values.checkedSignKey();
+        signKey = SignKey.of(values.signKeyId, values.signKey);
     }
 
     /** Returns a builder that holds the defaults. */
@@ -123,6 +124,14 @@ public final class SubscriberSettings {
         return values.maintenancePath;
     }
 
+    CheckWish check() {
+        return values.check;
+    }
+
+    WarmUp.Wish warmUp() {
+        return values.warmUp;
+    }
+
     /** Returns the attributes that do not change, given how many threads the container has. */
     Attributes attributes(int containerThreads) {
         return new Attributes(
@@ -153,6 +162,8 @@ public final class SubscriberSettings {
         private Duration drainTimeout = Duration.ofSeconds(30);
         private Optional<Path> maintenanceFile = Optional.empty();
         private Optional<String> maintenancePath = Optional.empty();
+        private CheckWish check = CheckWish.NONE;
+        private WarmUp.Wish warmUp = WarmUp.Wish.NONE;
         private int weight = 1;
         private Optional<Algorithm> algo = Optional.empty();
         private int backup;
@@ -295,6 +306,37 @@ public final class SubscriberSettings {
             return this;
         }
 
+        /**
+         * Sets the path, below the context's, that gateways ask for to learn whether this application is well: a slash and
+         * printable ASCII, at most 48 characters with the context's path. Default: none, and no gateway asks.
+         */
+        public Builder checkPath(String value) {
+            String path = SettingText.path(SettingNames.CHECK_PATH, value, Check.MAX_PATH_LENGTH);
+            check = new CheckWish(Optional.of(path), check.interval());
+            return this;
+        }
+
+        /** Sets how often gateways ask for that, 1s to 1m. Default: 5 seconds. */
+        public Builder checkInterval(Duration value) {
+            check = new CheckWish(check.path(), SettingRanges.check(SettingNames.CHECK_INTERVAL, value));
+            return this;
+        }
+
+        /**
+         * Sets up to 16 paths, below the context's, separated by commas or spaces, that this application is asked for before
+         * it is announced. Default: none.
+         */
+        public Builder warmUpPaths(String value) {
+            warmUp = new WarmUp.Wish(WarmUp.paths(value), warmUp.timeout());
+            return this;
+        }
+
+        /** Sets how long these take at the most, all together, 1s to 1h; then it is announced. Default: 30 seconds. */
+        public Builder warmUpTimeout(Duration value) {
+            warmUp = new WarmUp.Wish(warmUp.paths(), SettingRanges.check(SettingNames.WARM_UP_TIMEOUT, value));
+            return this;
+        }
+
         /** Sets the share of requests relative to the others of the same name, 1 to 1000000. Default: 1. */
         public Builder weight(int value) {
             weight = SettingRanges.check(SettingNames.WEIGHT, value);
@@ -339,15 +381,6 @@ public final class SubscriberSettings {
         public Builder signKey(String value) {
             signKey = value;
             return this;
-        }
-
-        private Optional<SignKey> checkedSignKey() {
-            if (signKeyId.isEmpty() != signKey.isEmpty()) {
-                String missing = signKey.isEmpty() ? SettingNames.SIGN_KEY : SettingNames.SIGN_KEY_ID;
-                String given = signKey.isEmpty() ? SettingNames.SIGN_KEY_ID : SettingNames.SIGN_KEY;
-                throw new InvalidSettingException(missing, "", "to be set, as " + given + " is");
-            }
-            return signKey.isEmpty() ? Optional.empty() : Optional.of(new SignKey(signKeyId, signKey));
         }
 
         /**

@@ -28,6 +28,16 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
     }
 
     /** Reads the files, and returns the keys by gateway; a gateway without any key is left out. */
+    /** Returns the host of the first key, as a request could name it; localhost where there is none. */
+    static String firstHost(Map<Endpoint, Set<ServiceKey>> keysByGateway) {
+        for (Set<ServiceKey> keys : keysByGateway.values()) {
+            for (ServiceKey key : keys) {
+                return key.host().startsWith(".") ? key.host().substring(1) : key.host();
+            }
+        }
+        return "localhost";
+    }
+
     @Override
     public Map<Endpoint, Set<ServiceKey>> get() {
         Map<Endpoint, Set<ServiceKey>> keysByGateway = new LinkedHashMap<>();

@@ -17,13 +17,13 @@ public record CheckRules(Checker checker, int failures, FailureRules share) {
         return inARow >= failures;
     }
 
-    /** Returns whether {@code pool} can do without {@code upstream}, who may not be in it. */
+    /** Returns whether {@code upstream} is in {@code pool}, and that can do without it. */
     boolean allows(Pool pool, Upstream upstream) {
         int out = 0;
         for (Member member : pool.members()) {
             out += member.upstream() == upstream || member.isOut() ? 1 : 0;
         }
         boolean isMember = pool.members().stream().anyMatch(member -> member.upstream() == upstream);
-        return !isMember || share.allows(out, pool.members().size());
+        return isMember && share.allows(out, pool.members().size());
     }
 }

@@ -13,10 +13,10 @@ public record CheckState(Optional<CheckOutcome> last, int failures, boolean left
     static final CheckState UNKNOWN = new CheckState(Optional.empty(), 0, false);
 
     CheckState after(CheckOutcome outcome) {
-        return new CheckState(Optional.of(outcome), outcome.well() ? 0 : failures + 1, leftOut && !outcome.well());
+        return new CheckState(Optional.of(outcome), outcome.well() ? 0 : failures + 1, leftOut);
     }
 
-    CheckState asLeftOut() {
-        return new CheckState(last, failures, true);
+    CheckState leftOut(boolean out) {
+        return new CheckState(last, failures, out);
     }
 }

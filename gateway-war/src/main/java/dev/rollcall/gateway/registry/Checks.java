@@ -47,6 +47,7 @@ final class Checks {
         private final String path;
         private final Upstream upstream;
         private final Set<Lease.Id> leases = new LinkedHashSet<>();
+        private final Set<ServiceKey> leftOutOf = new HashSet<>();
         private CheckState state = CheckState.UNKNOWN;
         private long intervalNanos;
         // Of the last question that was put, or of nothing.
@@ -59,10 +60,11 @@ final class Checks {
             this.upstream = upstream;
         }
 
-        Set<ServiceKey> keys() {
-            Set<ServiceKey> keys = new HashSet<>();
-            leases.forEach(id -> keys.add(id.key()));
-            return keys;
+        /** Returns the keys for which that changes its place. */
+        Set<ServiceKey> letIn() {
+            Set<ServiceKey> changed = Set.copyOf(leftOutOf);
+            leftOutOf.clear();
+            return changed;
         }
     }
 
@@ -74,13 +76,13 @@ final class Checks {
 
     /** Returns how the backend is doing; empty if it is not checked. */
     Optional<CheckState> state(Lease.Id id) {
-        return Optional.ofNullable(byLease.get(id)).map(checked -> checked.state);
+        return Optional.ofNullable(byLease.get(id)).map(checked -> checked.state.leftOut(isLeftOut(id)));
     }
 
     /** Returns whether it gets requests only where nobody else can take them. */
     boolean isLeftOut(Lease.Id id) {
         Checked checked = byLease.get(id);
-        return checked != null && checked.state.leftOut();
+        return checked != null && checked.leftOutOf.contains(id.key());
     }
 
     /**
@@ -116,7 +118,12 @@ final class Checks {
 
     void left(Lease.Id id) {
         Checked checked = byLease.remove(id);
-        if (checked != null && checked.leases.remove(id) && checked.leases.isEmpty()) {
+        if (checked == null) {
+            return;
+        }
+        checked.leases.remove(id);
+        checked.leftOutOf.remove(id.key());
+        if (checked.leases.isEmpty()) {
             waiting.remove(checked);
             running.remove(checked.serial);
             Map<String, Checked> ofEndpoint = byEndpoint.getOrDefault(checked.endpoint, new HashMap<>());
@@ -163,31 +170,38 @@ final class Checks {
             return Set.of();
         }
         await(checked, nowNanos + checked.intervalNanos);
-        CheckState before = checked.state;
-        CheckState after = before.after(outcome);
-        if (!after.leftOut() && isFailing(after) && isSpared(checked, pools)) {
-            after = after.asLeftOut();
+        boolean failedBefore = isFailing(checked.state);
+        boolean outBefore = !checked.leftOutOf.isEmpty();
+        checked.state = checked.state.after(outcome);
+        boolean fails = isFailing(checked.state);
+        Set<ServiceKey> changed = fails ? leaveOut(checked, pools) : outcome.well() ? checked.letIn() : Set.of();
+        boolean out = !checked.leftOutOf.isEmpty();
+        if (failedBefore != fails || outBefore != out) {
+            events.checked(checked.endpoint, checked.path, checked.state.leftOut(out));
         }
-        checked.state = after;
-        if (isFailing(before) != isFailing(after) || before.leftOut() != after.leftOut()) {
-            events.checked(checked.endpoint, checked.path, after);
-        }
-        if (before.leftOut() && !after.leftOut()) {
+        if (outBefore && !out) {
             checked.upstream.cameBack(nowNanos);
         }
-        return before.leftOut() == after.leftOut() ? Set.of() : checked.keys();
+        return changed;
+    }
+
+    /** Leaves it out wherever there are others to spare it: what makes all fail is no reason to serve nobody. */
+    private Set<ServiceKey> leaveOut(Checked checked, Function<ServiceKey, Optional<Pool>> pools) {
+        Set<ServiceKey> changed = new HashSet<>();
+        for (Lease.Id id : checked.leases) {
+            Optional<Pool> pool = pools.apply(id.key());
+            boolean spared = pool.isPresent()
+                    && rules.filter(active -> active.allows(pool.get(), checked.upstream))
+                            .isPresent();
+            if (spared && checked.leftOutOf.add(id.key())) {
+                changed.add(id.key());
+            }
+        }
+        return changed;
     }
 
     private boolean isFailing(CheckState state) {
         return rules.map(active -> active.isEnough(state.failures())).orElse(false);
-    }
-
-    /** Whatever makes all fail is no reason to serve nobody. */
-    private boolean isSpared(Checked checked, Function<ServiceKey, Optional<Pool>> pools) {
-        return rules.isPresent()
-                && checked.keys().stream()
-                        .flatMap(key -> pools.apply(key).stream())
-                        .allMatch(pool -> rules.get().allows(pool, checked.upstream));
     }
 
     private @Nullable Checked use(Endpoint endpoint, Upstream upstream, Check check, long nowNanos) {
@@ -205,9 +219,7 @@ final class Checks {
     }
 
     private void forget(Checked checked, Set<ServiceKey> changed, long nowNanos) {
-        if (checked.state.leftOut()) {
-            changed.addAll(checked.keys());
-        }
+        changed.addAll(checked.letIn());
         checked.state = CheckState.UNKNOWN;
         running.remove(checked.serial);
         await(checked, nowNanos);

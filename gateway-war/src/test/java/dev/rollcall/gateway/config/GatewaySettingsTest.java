@@ -17,19 +17,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
-    private static final String ALL = "access-log, access-log-file, backend-allow, backend-check-failures, backend-connections, "
-            + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
-            + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
-            + "backend-tls-verify, default-proto, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
-            + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
-            + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
-            + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
-            + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, snapshot-file, start-wait, stats-allow, "
-            + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
-            + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
-            + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
-            + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, uwsgi-underscores, "
-            + "websocket-idle-timeout";
+    private static final String ALL =
+            "access-log, access-log-file, backend-allow, backend-check-failures, backend-connections, "
+                    + "backend-failure-5xx, backend-failure-max, backend-failure-share, backend-failure-timeouts, "
+                    + "backend-keepalive, backend-proof, backend-tls, backend-tls-ca, backend-tls-cert, backend-tls-key, backend-tls-name, "
+                    + "backend-tls-verify, default-proto, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
+                    + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
+                    + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
+                    + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
+                    + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, snapshot-file, start-wait, stats-allow, "
+                    + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
+                    + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
+                    + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
+                    + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, uwsgi-underscores, "
+                    + "websocket-idle-timeout";
 
     @Test
     void every_setting_has_a_default() {

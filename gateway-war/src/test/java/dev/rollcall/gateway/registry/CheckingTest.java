@@ -127,13 +127,30 @@ final class CheckingTest {
     }
 
     @Test
-    void who_serves_a_key_alone_stays_in_and_so_it_does_for_its_other_keys() {
+    void where_it_is_alone_it_stays_in_and_elsewhere_it_is_left_out() {
         subscribe("alone.com", 1, 0);
         subscribe("a.com", 1, 0);
         subscribe("a.com", 2, 0);
         answer(1, ILL, 0);
         answer(1, ILL, 2);
+        assertEquals("[127.0.0.1:1]", members("alone.com"));
+        assertEquals("[127.0.0.1:1 left out, 127.0.0.1:2]", members("a.com"));
+        assertEquals(
+                List.of(false, true, false),
+                registry.subscriptions(start).stream()
+                        .map(subscription -> subscription.check().orElseThrow().leftOut())
+                        .toList());
+        answer(1, WELL, 4);
         assertEquals("[127.0.0.1:1, 127.0.0.1:2]", members("a.com"));
+    }
+
+    @Test
+    void who_is_alone_everywhere_is_told_of_and_stays_in() {
+        subscribe("alone.com", 1, 0);
+        answer(1, ILL, 0);
+        answer(1, ILL, 2);
+        answer(1, ILL, 4);
+        assertEquals("[127.0.0.1:1]", members("alone.com"));
         assertEquals(
                 List.of("checked 127.0.0.1:1 /check 2"),
                 events.taken().stream()

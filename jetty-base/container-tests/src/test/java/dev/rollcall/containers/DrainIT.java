@@ -1,6 +1,7 @@
 package dev.rollcall.containers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ final class DrainIT {
     @RegisterExtension
     static final Fleet FLEET = new Fleet(ContainerKind.STANDALONE, ContainerKind.JETTY_EE11);
 
+    private static final Pattern WARM = Pattern.compile("(?<!not )warmed up application=/ paths=2");
     private static final Pattern STOPPED = Pattern.compile("stopped application=/");
 
     @ParameterizedTest
@@ -32,13 +35,21 @@ final class DrainIT {
             value = ContainerKind.class,
             names = {"JETTY_EE10", "TOMCAT_11"})
     void what_runs_ends_whole_and_the_rest_goes_elsewhere(ContainerKind kind) throws Exception {
+        Path health = Files.createTempDirectory(Places.WORK, "health").resolve("healthz.txt");
+        Files.writeString(health, "well");
         Container leaver = FLEET.extra(
                         "leaver-" + (kind == ContainerKind.TOMCAT_11 ? "tomcat" : "jetty"), kind, Fleet.JOINED)
                 .with("rollcall.maintenance-file", "maintenance")
                 .with("rollcall.maintenance-path", "/.rollcall/maintenance")
+                .with("rollcall.check-static", health.getParent().toString())
+                .with("rollcall.check-path", "/healthz.txt")
+                .with("rollcall.check-interval", "1s")
+                .with("rollcall.warm-up-paths", "/,/headers?warm=up")
                 .deploy(Places.SAMPLE_WAR)
                 .start();
         FLEET.awaitServed(leaver);
+        leaver.log().await(WARM);
+        getsNothingWhileItIsIll(leaver, health);
         comesBackFromMaintenance(leaver);
         if (kind == ContainerKind.TOMCAT_11) {
             goesWhileItWorks(leaver, leaver::undeploy, () -> {});
@@ -49,8 +60,11 @@ final class DrainIT {
             leaver.log().await(STOPPED);
             putIn(leaver);
         }
+        int mark = leaver.log().mark();
         leaver.deploy(Places.SAMPLE_WAR);
         FLEET.awaitServed(leaver);
+        leaver.log().await(WARM, mark);
+        assertFalse(leaver.log().has("not warmed up"), "not even where the container runs already");
         goesWhileItWorks(leaver, () -> {}, leaver::stop);
     }
 
@@ -81,6 +95,34 @@ final class DrainIT {
             load.awaitMoreAnswers();
             assertEquals(List.of(), load.failures());
         }
+    }
+
+    /** It is there and answers, and says by itself that it is of no use. */
+    private static void getsNothingWhileItIsIll(Container app, Path health) throws Exception {
+        int mark = FLEET.gateway().log().mark();
+        Files.delete(health);
+        awaitCheck("fails", app, mark);
+        // The log is a moment ahead of the table.
+        try (Load before = new Load(FLEET.client(), Fleet.JOINED)) {
+            before.awaitMoreAnswers();
+        }
+        try (Load load = new Load(FLEET.client(), Fleet.JOINED)) {
+            load.awaitMoreAnswers();
+            assertFalse(load.hasAnswersFrom(app.port()));
+            assertEquals(200, FLEET.client().get(app.ownName(), "/").statusCode(), "where nobody else is");
+            Files.writeString(health, "well");
+            awaitCheck("succeeds", app, mark);
+            load.awaitAnswersFrom(app.port());
+            assertEquals(List.of(), load.failures());
+        }
+    }
+
+    private static void awaitCheck(String outcome, Container app, int mark) {
+        FLEET.gateway()
+                .log()
+                .await(
+                        Pattern.compile("check " + outcome + " endpoint=\\S+:" + app.port() + " path=/healthz.txt"),
+                        mark);
     }
 
     private static void awaitEvent(String event, Container app, int mark) {

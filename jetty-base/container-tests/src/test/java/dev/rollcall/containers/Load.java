@@ -49,7 +49,12 @@ final class Load implements AutoCloseable {
 
     /** Returns once the instance on this port has answered. */
     void awaitAnswersFrom(int port) {
-        Eventually.holds("an answer from port " + port, () -> ports.contains(Integer.toString(port)));
+        Eventually.holds("an answer from port " + port, () -> hasAnswersFrom(port));
+    }
+
+    /** Returns whether the instance on this port has answered. */
+    boolean hasAnswersFrom(int port) {
+        return ports.contains(Integer.toString(port));
     }
 
     /** Returns once there were so many answers more that each client has had several. */
