@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * How one request and its answer are treated.
  *
  * @param requestId whose request ids count
- * @param uwsgiUnderscores whether backends that speak uwsgi get fields with an underscore in their names
+ * @param uwsgi what is special about backends that speak uwsgi
  * @param errorPages folder of the pages that replace the gateway's own; empty for none
  * @param accessLog whether and where a line is written for each
  * @param limits what is too much
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record ExchangeSettings(
         RequestIdPolicy requestId,
-        boolean uwsgiUnderscores,
+        UwsgiSettings uwsgi,
         Optional<Path> errorPages,
         AccessLogSettings accessLog,
         LimitSettings limits,
@@ -35,13 +35,6 @@ public record ExchangeSettings(
             "one of make, continue, off",
             "X-Request-Id: made here unless a trusted proxy sends one; continue: any client's is taken; off: not touched",
             Parsers.word(RequestIdPolicy.class));
-    // Whoever stands before an application and takes X-User from strangers seldom thinks of X_User.
-    private static final Setting<Boolean> UWSGI_UNDERSCORES = new Setting<>(
-            "uwsgi-underscores",
-            "false",
-            "true or false",
-            "whether uwsgi backends get fields with an underscore in the name: to them X_User is X-User",
-            Parsers::trueOrFalse);
     private static final Setting<Optional<Path>> ERROR_PAGES = new Setting<>(
             "error-pages",
             "",
@@ -50,7 +43,8 @@ public record ExchangeSettings(
             ExchangeSettings::folder);
 
     static final List<Setting<?>> ALL = Stream.of(
-                    List.of(REQUEST_ID, UWSGI_UNDERSCORES, ERROR_PAGES),
+                    List.of(REQUEST_ID, ERROR_PAGES),
+                    UwsgiSettings.ALL,
                     AccessLogSettings.ALL,
                     LimitSettings.ALL,
                     HealthSettings.ALL,
@@ -63,7 +57,7 @@ public record ExchangeSettings(
     static ExchangeSettings from(SettingsSource source) {
         return new ExchangeSettings(
                 REQUEST_ID.in(source),
-                UWSGI_UNDERSCORES.in(source),
+                UwsgiSettings.from(source),
                 ERROR_PAGES.in(source),
                 AccessLogSettings.from(source),
                 LimitSettings.from(source),

@@ -194,6 +194,8 @@ public record GatewaySettings(
             "weight",
             "algo",
             "backup",
+            "check-interval",
+            "check-path",
             "cores",
             "drain-timeout",
             "maintenance-file",
@@ -203,6 +205,8 @@ public record GatewaySettings(
             "gzip-types",
             "trusted-gateways",
             "check-static",
+            "warm-up-paths",
+            "warm-up-timeout",
             "static-gzip",
             "connector",
             "enabled");

@@ -62,7 +62,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
                 table,
                 new UpstreamRequests(
                         new RequestHead(forwarded),
-                        new UwsgiHead(settings.exchange().uwsgiUnderscores()),
+                        new UwsgiHead(settings.exchange().uwsgi()),
                         identity,
                         settings.timeout(),
                         tls),

@@ -68,6 +68,7 @@ record UpstreamRequests(RequestHead head, UwsgiHead uwsgi, String identity, Dura
                 body == null || body.length() >= 0 ? null : body::trailers,
                 timeout,
                 packet == null ? upstream.keepAlive() : ONE_REQUEST,
+                packet == null ? CallRequest.ANY_CONNECTIONS : uwsgi.settings().connections(upstream.cores()),
                 packet);
     }
 

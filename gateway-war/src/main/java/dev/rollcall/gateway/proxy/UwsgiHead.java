@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.proxy;
 
+import dev.rollcall.gateway.config.UwsgiSettings;
 import dev.rollcall.gateway.uwsgi.Client;
 import dev.rollcall.gateway.uwsgi.Modifiers;
 import dev.rollcall.gateway.uwsgi.Packet;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the head of an upstream request into the packet that a backend wants which speaks uwsgi.
  *
- * @param underscores whether fields with an underscore in their names are passed on: there they cannot be told from those
- *     with a hyphen (RFC 9110 §17.10)
+ * @param settings among them whether fields with an underscore in their names are passed on: there they cannot be told from
+ *     those with a hyphen (RFC 9110 §17.10)
  */
-record UwsgiHead(boolean underscores) {
+record UwsgiHead(UwsgiSettings settings) {
 
     /**
      * Returns the packet.
@@ -35,7 +36,7 @@ record UwsgiHead(boolean underscores) {
         // There is no field behind a body there, nobody who would say "100 Continue", and one request a connection.
         fields.remove(HttpHeader.TE).remove(HttpHeader.TRAILER).remove(HttpHeader.EXPECT);
         fields.remove(HttpHeader.CONNECTION);
-        if (!underscores) {
+        if (!settings.underscores()) {
             dropUnderscores(fields);
         }
         if (tunnel) {

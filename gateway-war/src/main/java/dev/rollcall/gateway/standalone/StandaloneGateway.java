@@ -135,6 +135,8 @@ public final class StandaloneGateway implements AutoCloseable {
     private static ServerConnector connector(Server server, InetSocketAddress address) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // It takes 98 KB per connection that has carried two requests, and saves next to nothing.
+        http.setHeaderCacheSize(0);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(
                 address.getAddress().isAnyLocalAddress()

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param trailers what follows a body of unknown length; null for a body of known length, or none
  * @param timeout how long there may be silence, from the first byte sent to the last one received
  * @param keepAlive what the backend has said about connections that are kept
+ * @param connections how many connections to the endpoint there may be at the most, or {@link #ANY_CONNECTIONS}
  * @param packet what goes out in place of a head made of the rest, to a backend that speaks uwsgi; null to all others
  */
 public record CallRequest(
@@ -38,7 +39,11 @@ public record CallRequest(
         @Nullable Supplier<HttpFields> trailers,
         Duration timeout,
         KeepAlive keepAlive,
+        int connections,
         @Nullable Packet packet) {
+    /** As many as to any other. */
+    public static final int ANY_CONNECTIONS = Integer.MAX_VALUE;
+
     /** To a backend that has not said what it does with connections. */
     public CallRequest(
             Endpoint endpoint,
@@ -50,7 +55,19 @@ public record CallRequest(
             Request.@Nullable Content body,
             @Nullable Supplier<HttpFields> trailers,
             Duration timeout) {
-        this(endpoint, tlsName, method, path, query, fields, body, trailers, timeout, KeepAlive.UNKNOWN, null);
+        this(
+                endpoint,
+                tlsName,
+                method,
+                path,
+                query,
+                fields,
+                body,
+                trailers,
+                timeout,
+                KeepAlive.UNKNOWN,
+                ANY_CONNECTIONS,
+                null);
     }
 
     // As long as curl waits: backends that know the expectation have answered by then, and a person hardly notices.

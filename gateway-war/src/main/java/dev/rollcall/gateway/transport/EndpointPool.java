@@ -27,6 +27,7 @@ final class EndpointPool {
     // Two requests at the same time may take in different things; the next one makes that good.
     private volatile KeepAlive said = KeepAlive.UNKNOWN;
     private volatile ReuseLimits limits;
+    private volatile int mostConnections;
 
     // All below: only under this object's lock, which is never held while anything else is done.
     private final Deque<Connection> idle = new ArrayDeque<>();
@@ -68,6 +69,7 @@ final class EndpointPool {
      */
     boolean send(PooledCall call) {
         takeIn(call.request().keepAlive());
+        mostConnections = Math.min(call.request().connections(), settings().maxConnections());
         Chance chance = Chance.FREE;
         while (chance == Chance.FREE) {
             Connection free = takeIdle();
@@ -110,7 +112,7 @@ final class EndpointPool {
         if (!idle.isEmpty()) {
             return Chance.FREE;
         }
-        if (connections < settings().maxConnections()) {
+        if (connections < mostConnections) {
             connections++;
             return Chance.OPEN;
         }

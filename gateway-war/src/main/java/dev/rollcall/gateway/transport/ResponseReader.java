@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ResponseReader implements HttpParser.ResponseHandler {
     // Containers accept 8 KiB and more from a client, and what a backend adds must not be what fails.
     private static final int MAX_HEAD_BYTES = 64 * 1024;
-    // Fields that come again and again on one connection are parsed once.
-    private static final int FIELD_CACHE_SIZE = 1024;
+    // Fields that come again and again on one connection are parsed once. Each character of them costs a hundred bytes.
+    private static final int FIELD_CACHE_SIZE = 128;
 
     private final HttpParser parser;
 

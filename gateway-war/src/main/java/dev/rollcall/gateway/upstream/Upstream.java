@@ -43,6 +43,7 @@ public final class Upstream {
     private volatile @Nullable String route;
     private volatile String stickyToken = StickyToken.random();
     private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
+    private volatile long cores;
     private volatile List<String> instances = List.of();
 
     /** A backend that is tried again by requests after it could not be reached. */
@@ -103,6 +104,11 @@ public final class Upstream {
         return stickyToken;
     }
 
+    /** Returns how many requests it can work on at a time; 0 if it does not say. */
+    public long cores() {
+        return cores;
+    }
+
     /** Returns what it does with connections that are kept, as far as it has said. */
     public KeepAlive keepAlive() {
         return keepAlive;
@@ -121,6 +127,7 @@ public final class Upstream {
         }
         instance = attributes.instance().orElse(null);
         keepAlive = attributes.keepAlive();
+        cores = attributes.cores();
         return attributes.instance().isPresent() && isNews(attributes.instance().get());
     }
 

@@ -29,7 +29,7 @@ final class GatewaySettingsTest {
                     + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
                     + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "
                     + "subscription-keys, subscription-rate, subscription-server, subscription-tolerance, "
-                    + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, uwsgi-underscores, "
+                    + "subscriptions-sign-check, subscriptions-sign-check-tolerance, trusted-proxies, uwsgi-connections, uwsgi-underscores, "
                     + "websocket-idle-timeout";
 
     @Test

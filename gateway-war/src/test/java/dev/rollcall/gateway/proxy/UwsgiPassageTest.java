@@ -1,5 +1,7 @@
 package dev.rollcall.gateway.proxy;
 
+import static dev.rollcall.gateway.proxy.UwsgiBackends.OK;
+import static dev.rollcall.gateway.proxy.UwsgiBackends.uwsgi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,18 +14,12 @@ import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.ScriptedBackend.Script;
 import dev.rollcall.gateway.testing.UwsgiRequest;
 import dev.rollcall.gateway.testing.Wire;
-import dev.rollcall.protocol.Endpoint;
-import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
-import java.io.File;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,15 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests to backends that speak uwsgi. */
+/** Requests to backends that speak uwsgi, and their answers. */
 @ParameterizedClass
 @EnumSource(Container.class)
 final class UwsgiPassageTest {
-    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nok";
-
     private final Container container;
     private final GatewayUnderTest gateway;
-    private final BlockingQueue<UwsgiRequest> requests = new LinkedBlockingQueue<>();
+    private final UwsgiBackends backends = new UwsgiBackends();
 
     UwsgiPassageTest(Container container) throws Exception {
         this.container = container;
@@ -51,28 +45,9 @@ final class UwsgiPassageTest {
         gateway.close();
     }
 
-    private ScriptedBackend answering(String answer) throws IOException {
-        return ScriptedBackend.playing((wire, connection) -> {
-            requests.add(UwsgiRequest.readFrom(wire));
-            wire.send(answer);
-        });
-    }
-
-    private static Endpoint uwsgi(ScriptedBackend backend) {
-        return backend.endpoint().withScheme(Scheme.UWSGI);
-    }
-
-    private UwsgiRequest request() throws InterruptedException {
-        UwsgiRequest request = requests.poll(10, TimeUnit.SECONDS);
-        if (request == null) {
-            throw new AssertionError("no request has come");
-        }
-        return request;
-    }
-
     @Test
     void a_request_becomes_a_packet_and_an_answer_is_http() throws Exception {
-        try (ScriptedBackend backend = answering(OK);
+        try (ScriptedBackend backend = backends.answering(OK);
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             String request = String.join(
                     "\r\n",
@@ -88,7 +63,7 @@ final class UwsgiPassageTest {
 
             assertEquals(200, answer.status());
             assertEquals("ok", answer.body());
-            UwsgiRequest packet = request();
+            UwsgiRequest packet = backends.request();
             assertEquals("0/0", packet.modifiers());
             assertEquals("/b c", packet.variable("PATH_INFO"));
             assertEquals("/a/../b%20c?d", packet.variable("REQUEST_URI"));
@@ -105,11 +80,11 @@ final class UwsgiPassageTest {
     void names_with_an_underscore_pass_only_where_the_operator_says_so(boolean pass) throws Exception {
         Map<String, String> options = Map.of("uwsgi-underscores", String.valueOf(pass));
         try (GatewayUnderTest gatewayWithOption = GatewayUnderTest.start(container, options);
-                ScriptedBackend backend = answering(OK)) {
+                ScriptedBackend backend = backends.answering(OK)) {
             gatewayWithOption
                     .serve(uwsgi(backend))
                     .exchange("GET / HTTP/1.1\r\nHost: mysite.com\r\nX_User: 1\r\nX_Both: 1\r\nX-Both: 2\r\n\r\n");
-            UwsgiRequest request = request();
+            UwsgiRequest request = backends.request();
             assertEquals(pass ? "1" : null, request.variable("HTTP_X_USER"));
             assertEquals("2", request.variable("HTTP_X_BOTH"));
         }
@@ -117,7 +92,7 @@ final class UwsgiPassageTest {
 
     @Test
     void every_request_has_a_connection_of_its_own() throws Exception {
-        try (ScriptedBackend backend = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        try (ScriptedBackend backend = backends.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             for (int i = 1; i <= 5; i++) {
                 client.send("GET / HTTP/1.1\r\nHost: mysite.com\r\n\r\n");
@@ -127,128 +102,43 @@ final class UwsgiPassageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void more_requests_than_a_backend_can_take_wait_in_the_gateway(int cores) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        int limit = Math.max(2, cores);
+        try (GatewayUnderTest limited = GatewayUnderTest.start(container, Map.of("uwsgi-connections", "2"));
+                ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    backends.add(UwsgiRequest.readFrom(wire));
+                    release.await();
+                    wire.send(OK);
+                })) {
+            limited.serve(new Attributes(0, 0, cores, 0, 1), uwsgi(backend));
+            List<Wire> clients = new ArrayList<>();
+            for (int i = 0; i < limit + 2; i++) {
+                clients.add(limited.connect().send("GET / HTTP/1.1\r\nHost: mysite.com\r\n\r\n"));
+            }
+            Await.until("the backend has all that it can take", () -> backends.count() == limit);
+            Await.until("the others are under way", () -> limited.upstream().inFlight() == limit + 2);
+            assertEquals(limit, backend.connections());
+            release.countDown();
+            for (Wire client : clients) {
+                assertEquals("ok", client.readResponse().body());
+                client.close();
+            }
+        }
+    }
+
     @Test
     void the_modifiers_are_those_of_the_key_and_follow_its_last_announcement() throws Exception {
-        try (ScriptedBackend backend = answering(OK)) {
+        try (ScriptedBackend backend = backends.answering(OK)) {
             gateway.serve(new Attributes(5, 9, 0, 0, 1), uwsgi(backend)).serveKey("other.com", uwsgi(backend));
             gateway.get("/");
-            assertEquals("5/9", request().modifiers());
+            assertEquals("5/9", backends.request().modifiers());
             gateway.exchange("GET / HTTP/1.1\r\nHost: other.com\r\n\r\n");
-            assertEquals("0/0", request().modifiers());
+            assertEquals("0/0", backends.request().modifiers());
             gateway.serve(new Attributes(7, 0, 0, 0, 1), uwsgi(backend)).get("/");
-            assertEquals("7/0", request().modifiers());
-        }
-    }
-
-    @Test
-    void a_body_of_known_length_arrives_piece_by_piece() throws Exception {
-        BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
-        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
-                    requests.add(UwsgiRequest.readHead(wire));
-                    for (int i = 0; i < 3; i++) {
-                        pieces.add(wire.read(5));
-                    }
-                    wire.send(OK);
-                });
-                Wire client = gateway.serve(uwsgi(backend)).connect()) {
-            client.send("PUT / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 15\r\n\r\n");
-            for (String piece : List.of("first", "secon", "third")) {
-                client.send(piece);
-                assertEquals(piece, pieces.poll(10, TimeUnit.SECONDS));
-            }
-            assertEquals("ok", client.readResponse().body());
-            assertEquals("15", request().variable("CONTENT_LENGTH"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65_536, 3_000_000})
-    void a_body_of_unknown_length_comes_with_its_length(int size) throws Exception {
-        String body = "0123456789".repeat(size / 10 + 1).substring(0, size);
-        try (ScriptedBackend backend = answering(OK);
-                Wire client = gateway.serve(uwsgi(backend)).connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n");
-            for (int at = 0; at < size; at += 100_000) {
-                client.sendChunk(body.substring(at, Math.min(size, at + 100_000)));
-            }
-            client.send("0\r\nX-T: 1\r\n\r\n");
-            assertEquals("ok", client.readResponse().body());
-
-            UwsgiRequest request = request();
-            assertEquals(String.valueOf(size), request.variable("CONTENT_LENGTH"));
-            assertTrue(body.equals(request.body()), "the body differs");
-            assertNull(request.variable("HTTP_TRANSFER_ENCODING"));
-            assertNull(request.variable("HTTP_TRAILER"));
-        }
-    }
-
-    @Test
-    void a_body_that_has_been_kept_can_be_sent_to_another_backend() throws Exception {
-        String body = "x".repeat(200_000);
-        Endpoint nobody = ScriptedBackend.nobody().withScheme(Scheme.UWSGI);
-        try (ScriptedBackend backend = answering(OK);
-                Wire client = gateway.serve(nobody, uwsgi(backend)).connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\n\r\n");
-            client.sendChunk(body);
-            client.sendChunk("");
-            assertEquals("ok", client.readResponse().body());
-            assertTrue(body.equals(request().body()), "the body differs");
-        }
-    }
-
-    @Test
-    void nothing_is_left_of_a_body_that_has_been_kept() throws Exception {
-        int before = temporaryFiles();
-        try (ScriptedBackend backend = answering(OK)) {
-            gateway.serve(uwsgi(backend));
-            try (Wire client = gateway.connect()) {
-                client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\n\r\n");
-                client.sendChunk("x".repeat(200_000));
-                Await.until("the body is in a file", () -> temporaryFiles() == before + 1);
-                client.sendChunk("");
-                client.readResponse();
-                Await.until("the file is gone", () -> temporaryFiles() == before);
-                client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\n\r\n");
-                client.sendChunk("x".repeat(200_000));
-                Await.until("the next body is in a file", () -> temporaryFiles() == before + 1);
-            }
-            // The client has gone in the middle of it.
-            Await.until("that file is gone, too", () -> temporaryFiles() == before);
-            assertEquals(0, gateway.upstream().inFlight());
-        }
-    }
-
-    private static int temporaryFiles() {
-        String[] names = new File(System.getProperty("java.io.tmpdir"))
-                .list((folder, name) -> name.startsWith("FileBackedOutputStream"));
-        return names == null ? 0 : names.length;
-    }
-
-    @Test
-    void a_kept_body_may_be_no_longer_than_any_other() throws Exception {
-        try (GatewayUnderTest strict = GatewayUnderTest.start(container, Map.of("max-body", "1000"));
-                ScriptedBackend backend = answering(OK);
-                Wire client = strict.serve(uwsgi(backend)).connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\n\r\n");
-            client.sendChunk("x".repeat(1001));
-            client.sendChunk("");
-            assertEquals(413, client.readResponse().status());
-            assertEquals(0, backend.connections());
-            assertEquals(0, strict.upstream().inFlight());
-        }
-    }
-
-    @Test
-    void a_client_that_waits_for_continue_is_asked_for_its_body_by_the_gateway() throws Exception {
-        try (ScriptedBackend backend = answering(OK);
-                Wire client = gateway.serve(uwsgi(backend)).connect()) {
-            client.send("PUT / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-            assertEquals("HTTP/1.1 100", client.readHead().substring(0, 12));
-            client.send("hello");
-            assertEquals("ok", client.readResponse().body());
-            UwsgiRequest request = request();
-            assertEquals("hello", request.body());
-            assertNull(request.variable("HTTP_EXPECT"));
+            assertEquals("7/0", backends.request().modifiers());
         }
     }
 
@@ -274,7 +164,7 @@ final class UwsgiPassageTest {
 
     @Test
     void an_answer_shorter_than_it_says_is_passed_on_as_one_that_breaks_off() throws Exception {
-        try (ScriptedBackend backend = answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) {
+        try (ScriptedBackend backend = backends.answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) {
             assertFalse(gateway.serve(uwsgi(backend)).get("/").complete());
         }
     }
@@ -282,7 +172,7 @@ final class UwsgiPassageTest {
     @ParameterizedTest
     @ValueSource(strings = {"204 No Content", "304 Not Modified"})
     void an_answer_that_has_no_body_is_none_that_waits_for_one(String status) throws Exception {
-        try (ScriptedBackend backend = answering("HTTP/1.1 " + status + "\r\n\r\n");
+        try (ScriptedBackend backend = backends.answering("HTTP/1.1 " + status + "\r\n\r\n");
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             for (int i = 0; i < 2; i++) {
                 Message answer = client.send("GET / HTTP/1.1\r\nHost: mysite.com\r\n\r\n")
@@ -294,7 +184,7 @@ final class UwsgiPassageTest {
 
     @Test
     void the_head_of_an_answer_alone_is_enough_for_head() throws Exception {
-        try (ScriptedBackend backend = answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+        try (ScriptedBackend backend = backends.answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             client.send("HEAD / HTTP/1.1\r\nHost: mysite.com\r\n\r\n");
             assertTrue(client.readHead().startsWith("HTTP/1.1 200"));
@@ -306,7 +196,7 @@ final class UwsgiPassageTest {
     @Test
     void a_backend_that_closes_before_its_answer_is_like_any_other_that_does() throws Exception {
         try (ScriptedBackend bad = ScriptedBackend.playing((wire, connection) -> UwsgiRequest.readFrom(wire));
-                ScriptedBackend good = answering(OK)) {
+                ScriptedBackend good = backends.answering(OK)) {
             gateway.serve(uwsgi(bad), uwsgi(good));
             assertEquals("ok", gateway.get("/").body());
             assertEquals(1, gateway.upstream().failuresInARow());
@@ -338,7 +228,7 @@ final class UwsgiPassageTest {
         // It is in there twice, with its escapes and without.
         String path = "/" + "x".repeat(32_700);
         try (GatewayUnderTest lenient = GatewayUnderTest.start(container, Map.of("max-uri", "64k"));
-                ScriptedBackend backend = answering(OK)) {
+                ScriptedBackend backend = backends.answering(OK)) {
             Message answer = lenient.serve(uwsgi(backend)).get(path);
 
             assertEquals(431, answer.status());
@@ -350,7 +240,7 @@ final class UwsgiPassageTest {
     @Test
     void a_websocket_is_asked_for_in_variables() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
-                    requests.add(UwsgiRequest.readFrom(wire));
+                    backends.add(UwsgiRequest.readFrom(wire));
                     wire.send(WebSocketTest.ACCEPT);
                     wire.send("echo " + wire.read(5));
                 });
@@ -360,7 +250,7 @@ final class UwsgiPassageTest {
             client.send("hello");
             assertEquals("echo hello", client.read(10));
 
-            UwsgiRequest request = request();
+            UwsgiRequest request = backends.request();
             assertEquals("Upgrade", request.variable("HTTP_CONNECTION"));
             assertEquals("websocket", request.variable("HTTP_UPGRADE"));
             assertEquals("dGhlIHNhbXBsZSBub25jZQ==", request.variable("HTTP_SEC_WEBSOCKET_KEY"));
@@ -369,7 +259,7 @@ final class UwsgiPassageTest {
 
     @Test
     void who_asks_for_a_websocket_in_vain_gets_an_answer() throws Exception {
-        try (ScriptedBackend backend = answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+        try (ScriptedBackend backend = backends.answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             for (int i = 0; i < 2; i++) {
                 Message answer = client.send(WebSocketTest.ASK).readResponse();
@@ -381,7 +271,7 @@ final class UwsgiPassageTest {
 
     @Test
     void an_answer_that_its_application_marks_is_compressed() throws Exception {
-        try (ScriptedBackend backend = answering(
+        try (ScriptedBackend backend = backends.answering(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nuWSGI-Encoding: gzip\r\n\r\n" + "a".repeat(5000))) {
             Message answer = gateway.serve(uwsgi(backend))
                     .exchange("GET / HTTP/1.1\r\nHost: mysite.com\r\nAccept-Encoding: gzip\r\n\r\n");

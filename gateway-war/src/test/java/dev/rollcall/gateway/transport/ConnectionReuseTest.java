@@ -257,6 +257,7 @@ final class ConnectionReuseTest {
                 null,
                 request.timeout(),
                 said,
+                CallRequest.ANY_CONNECTIONS,
                 null);
     }
 
