@@ -1,5 +1,6 @@
 package dev.rollcall.subscriber;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,6 +55,10 @@ final class GatewayTalk {
     /** Returns whether the request has been answered; if not, neither of the two has been touched. */
     boolean answers(ServletRequest request, ServletResponse response) throws IOException {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
+            return false;
+        }
+        if (http.getDispatcherType() != DispatcherType.REQUEST) {
+            // The application has seen it: refused now, the gateway would have it done once more.
             return false;
         }
         String meant = http.getHeader(INSTANCE);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import javax.management.JMException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,35 @@ class MaintenanceTest {
         }
     }
 
+    @Test
+    void what_the_application_has_seen_is_not_refused_when_it_comes_round_again() throws Exception {
+        DispatchingServlet servlet = new DispatchingServlet();
+        try (AppContainer.Running app = container.start(
+                folder, settings().drainTimeout(Duration.ofSeconds(1)).build(), servlet, true)) {
+            Await.until("in", () -> gateway.subscribes() > 0);
+            String own = ((Subscribe) gateway.messages().get(0))
+                    .attributes()
+                    .instance()
+                    .orElseThrow();
+            CompletableFuture<RawHttp.Answer> answer = new CompletableFuture<>();
+            Thread client = new Thread(() -> {
+                try {
+                    answer.complete(RawHttp.get(app.port(), "/", "Rollcall-Instance: " + own));
+                } catch (Exception failed) {
+                    answer.completeExceptionally(failed);
+                }
+            });
+            client.start();
+            servlet.awaitEntered();
+            invoke("drain");
+            Await.until("out, its time is over", () -> state().equals("drained"));
+            servlet.release();
+
+            assertEquals("app", answer.get().body());
+            client.join();
+        }
+    }
+
     private static String startOfAnswerToABodyThatNeverComes(int port, String instance) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
@@ -201,17 +231,16 @@ class MaintenanceTest {
     }
 
     private AppContainer.Running start() throws Exception {
-        return container.start(
-                folder,
-                SubscriberSettings.builder()
-                        .subscribeTo(gateway.address().toString())
-                        .hostnames("mysite.com")
-                        .drainTimeout(Duration.ofMinutes(10))
-                        .maintenancePath(PATH)
-                        .maintenanceFile(file().toString())
-                        .build(),
-                new PausingServlet(),
-                true);
+        return container.start(folder, settings().build(), new PausingServlet(), true);
+    }
+
+    private SubscriberSettings.Builder settings() {
+        return SubscriberSettings.builder()
+                .subscribeTo(gateway.address().toString())
+                .hostnames("mysite.com")
+                .drainTimeout(Duration.ofMinutes(10))
+                .maintenancePath(PATH)
+                .maintenanceFile(file().toString());
     }
 
     private static RawHttp.Answer post(AppContainer.Running app, String target, String... fields) throws Exception {
