@@ -23,7 +23,9 @@ final class LibraryCall implements Call, Response.Listener {
 
     @Override
     public void send() {
-        request.onRequestBegin(begun -> listener.connected(true));
+        // A connection to a uwsgi backend never is; of others nobody knows.
+        boolean maybeUsed = !(request instanceof LibraryRequest own && own.packet() != null);
+        request.onRequestBegin(begun -> listener.connected(maybeUsed));
         request.onRequestContent((sending, content) -> listener.sent(content.remaining()));
         InterimHandlers.listen(request, (fields, status) -> listener.interim(status, fields));
         request.send(this);

@@ -76,6 +76,7 @@ final class ClientRequestBody implements ReadListener {
         whole.fill(forAttempt(), failed -> {
             if (failed == null) {
                 spooled = whole;
+                forget();
             } else {
                 whole.close();
             }
@@ -117,11 +118,11 @@ final class ClientRequestBody implements ReadListener {
     }
 
     /**
-     * Gives back what holds all of it; on any thread, any number of times. Not before the end of the exchange: an answer
-     * may be there before the body has been read to its end.
+     * Gives back what holds all of a body, if there is one; on any thread, any number of times. Not before the end of the
+     * exchange: an answer may be there before the body has been read to its end.
      */
-    void discard() {
-        SpooledBody whole = spooled;
+    static void discard(@Nullable ClientRequestBody body) {
+        SpooledBody whole = body == null ? null : body.spooled;
         if (whole != null) {
             whole.close();
         }
@@ -136,16 +137,19 @@ final class ClientRequestBody implements ReadListener {
      * Returns what is wrong with the body, or null if an attempt that has failed did so for a reason of its own.
      *
      * @param upstreamFailure what the attempt failed with
+     * @param closes whether a backend that has waited for the client for too long closes without an answer, as uWSGI does
+     *     (its socket-timeout is four seconds)
      */
     @Nullable
-    ProxyError fault(Throwable upstreamFailure) {
+    ProxyError fault(Throwable upstreamFailure, boolean closes) {
         Content.Chunk broken = failure;
         if (broken != null) {
             return ProxyError.ofBody(broken.getFailure());
         }
         // Nothing went either way, and it was the client's turn.
         boolean clientsTurn = wasAwaited || (demand.get() != null && !finished);
-        return upstreamFailure instanceof TimeoutException && clientsTurn ? ProxyError.SLOW_BODY : null;
+        boolean gaveUp = closes || upstreamFailure instanceof TimeoutException;
+        return gaveUp && clientsTurn ? ProxyError.SLOW_BODY : null;
     }
 
     private Content.@Nullable Chunk read(View reader) {

@@ -19,6 +19,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
@@ -49,6 +50,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private int attempts;
     private int repeats;
     private boolean hasWaited;
+    private boolean isRouted;
     // Whether the next attempt makes a backend work that would not have to, but for the last one.
     private boolean addsLoad;
     // What the client gets where nobody is left to try.
@@ -56,8 +58,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     private Pool pool = NOBODY;
     private @Nullable ServiceKey key;
     private volatile @Nullable UpstreamAttempt attempt;
-    // Whose turn it is once all of the body is there.
-    private volatile @Nullable Permit chosen;
 
     /** Reads what the request is about. */
     Exchange(ClientRequest clientRequest, HttpServletResponse clientResponse, ExchangeParts parts, ExchangeNotes notes)
@@ -101,7 +101,8 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             client().send(ProxyError.UNKNOWN_HOST);
             return;
         }
-        if (attempts == 0) {
+        if (!isRouted) {
+            isRouted = true;
             parts.retries().budget().requested();
             route.hits().increment();
             notes.routed(route);
@@ -114,6 +115,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         if (attempts > 0 && !parts.retries().allow(addsLoad)) {
             permit.release(Outcome.IGNORED);
             client().send(lastError);
+            return;
+        }
+        if (body != null && body.length() < 0 && permit.upstream().endpoint().isUwsgi()) {
+            // Whoever it is then: a client may take its time, and the turn is somebody else's meanwhile.
+            permit.release(Outcome.IGNORED);
+            spool(body);
             return;
         }
         pool = route.pool();
@@ -137,30 +144,26 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                         parts.transports().get());
     }
 
+    /** Takes in the whole body, for a backend that has to be told its length; not on a loop's thread, since it is written down. */
+    private void spool(ClientRequestBody whole) {
+        parts.transports()
+                .get()
+                .execute(() -> whole.spool(refusal -> {
+                    if (refusal == null) {
+                        tryNext();
+                    } else if (!exchangeLock.hasEnded()) {
+                        client().refuse(refusal);
+                    }
+                }));
+    }
+
     private void send(Permit permit, ServiceKey routed) {
-        if (body != null && body.length() < 0 && permit.upstream().endpoint().isUwsgi()) {
-            chosen = permit;
-            body.spool(refusal -> spooled(permit, routed, refusal));
-        } else {
-            sendNow(permit, routed);
-        }
-    }
-
-    private void spooled(Permit permit, ServiceKey routed, @Nullable ProxyError refusal) {
-        if (refusal == null) {
-            sendNow(permit, routed);
-        } else if (permit.release(Outcome.IGNORED)) {
-            client().refuse(refusal);
-        }
-    }
-
-    private void sendNow(Permit permit, ServiceKey routed) {
         Upstream upstream = permit.upstream();
         UpstreamAttempt next;
         try (ExchangeLock.Held held = exchangeLock.hold()) {
             if (exchangeLock.hasEnded()) {
                 permit.release(Outcome.IGNORED);
-                discardBody();
+                ClientRequestBody.discard(body);
                 return;
             }
             Target target = Target.of(upstream, routed, pool, handshake != null);
@@ -172,6 +175,11 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         } catch (PacketTooLongException tooLong) {
             permit.release(Outcome.IGNORED);
             client().send(ProxyError.HEAD_TOO_LARGE);
+            return;
+        } catch (UncheckedIOException gone) {
+            LOG.warn("the body of a request has gone", gone);
+            permit.release(Outcome.IGNORED);
+            client().refuse(ProxyError.NO_ROOM);
             return;
         }
         next.send();
@@ -241,7 +249,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             // It is over already, with a refusal.
             return;
         }
-        ProxyError clientsFault = body == null ? null : body.fault(failure);
+        ProxyError clientsFault = body == null ? null : body.fault(failure, failed.isUwsgi());
         if (exchangeLock.hasEnded()) {
             failed.end(Outcome.IGNORED);
         } else if (clientsFault != null) {
@@ -349,9 +357,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     /** The container's own end, whatever its reason: from here on its objects belong to another request. */
     @Override
     public void onComplete(AsyncEvent event) {
-        discardBody();
         // Every exchange comes here, nearly all of them after their own end: the cause is made where it is needed.
         endByContainer(() -> new IOException("the container has ended the exchange"));
+        ClientRequestBody.discard(body);
         if (exchangeLock.isLeft()) {
             parts.recycling().get().finished();
         }
@@ -373,12 +381,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         // Only this class starts the asynchronous mode, and only once.
     }
 
-    private void discardBody() {
-        if (body != null) {
-            body.discard();
-        }
-    }
-
     private void endByContainer(Supplier<? extends Throwable> cause) {
         if (exchangeLock.endByContainer()) {
             notes.end(Ending.CLIENT_GONE);
@@ -387,10 +389,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     private void abort(Throwable cause) {
-        Permit waiting = chosen;
-        if (waiting != null) {
-            waiting.release(Outcome.IGNORED);
-        }
         UpstreamAttempt last = attempt;
         if (last != null) {
             last.end(Outcome.IGNORED);

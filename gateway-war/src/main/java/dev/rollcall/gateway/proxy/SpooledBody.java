@@ -4,6 +4,8 @@ import com.google.common.io.FileBackedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.InputStreamRequestContent;
 import org.eclipse.jetty.client.Request;
@@ -21,11 +23,12 @@ import org.slf4j.LoggerFactory;
 final class SpooledBody {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledBody.class);
 
-    // Forms and calls of programming interfaces; what is longer, is sent so slowly that a file costs nothing.
+    // Forms, and calls of programming interfaces.
     private static final int MEMORY_BYTES = 64 * 1024;
     private static final int PIECE_BYTES = 32 * 1024;
 
     private final FileBackedOutputStream bytes = new FileBackedOutputStream(MEMORY_BYTES);
+    private final Queue<InputStream> reading = new ConcurrentLinkedQueue<>();
     private long length;
 
     /**
@@ -71,15 +74,20 @@ final class SpooledBody {
     /** Returns it from its beginning, as often as it is asked for. */
     Request.Content content() {
         try {
-            return new Reading(bytes.asByteSource().openStream(), length);
+            InputStream stream = bytes.asByteSource().openStream();
+            reading.add(stream);
+            return new Reading(stream, length);
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
     }
 
-    /** Gives memory and file back; whoever still reads fails. */
+    /** Gives memory and file back; whoever still reads fails: an open file keeps its room though it is deleted. */
     void close() {
         try {
+            for (InputStream stream = reading.poll(); stream != null; stream = reading.poll()) {
+                stream.close();
+            }
             bytes.reset();
         } catch (IOException kept) {
             LOG.warn("the file of a request's body is left behind", kept);

@@ -101,7 +101,16 @@ final class UpstreamAttempt implements CallListener {
 
     private boolean isPacketRefused(Throwable failure) {
         boolean closed = !(failure instanceof TimeoutException || failure instanceof ProtocolException);
-        return progress == Progress.SENT && closed && packet != null && packet.isLargerThanUsual();
+        return progress == Progress.SENT
+                && closed
+                && packet != null
+                && packet.isLargerThanUsual()
+                && packet.bytes().limit() > permit.upstream().largestPacket();
+    }
+
+    /** Returns whether the backend speaks uwsgi. */
+    boolean isUwsgi() {
+        return packet != null;
     }
 
     /** Returns whether it went over a connection that had carried another request. */
@@ -153,6 +162,9 @@ final class UpstreamAttempt implements CallListener {
 
     private void answered() {
         progress = Progress.ANSWERED;
+        if (packet != null) {
+            permit.upstream().tookPacket(packet.bytes().limit());
+        }
         permit.upstream().answeredAfter(System.nanoTime() - connectedNanos);
     }
 

@@ -52,7 +52,7 @@ record UwsgiHead(UwsgiSettings settings) {
                 request.routingPath(),
                 request.servletRequest().getQueryString(),
                 fields,
-                body == null ? -1 : body.length());
+                body == null ? request.servletRequest().getContentLengthLong() : body.length());
     }
 
     private static void dropUnderscores(HttpFields.Mutable fields) {

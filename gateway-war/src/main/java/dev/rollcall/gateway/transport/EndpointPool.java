@@ -292,7 +292,10 @@ final class EndpointPool {
 
         @Override
         public void opened(Connection connection) {
-            if (call.hasEnded()) {
+            if (call.hasEnded() && call.request().packet() != null) {
+                // A worker that has accepted it waits for a request, and serves nobody else meanwhile.
+                connection.close(new IOException("nobody needs it any more"));
+            } else if (call.hasEnded()) {
                 release(connection);
             } else if (!connection.send(call)) {
                 call.breakOff(new EOFException("the backend has closed the connection at once"));

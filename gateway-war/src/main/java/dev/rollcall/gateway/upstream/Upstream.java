@@ -44,6 +44,8 @@ public final class Upstream {
     private volatile String stickyToken = StickyToken.random();
     private volatile KeepAlive keepAlive = KeepAlive.UNKNOWN;
     private volatile long cores;
+    // A smaller one that comes at the same time may win; then a larger one has to come once more.
+    private volatile int largestPacket;
     private volatile List<String> instances = List.of();
 
     /** A backend that is tried again by requests after it could not be reached. */
@@ -107,6 +109,18 @@ public final class Upstream {
     /** Returns how many requests it can work on at a time; 0 if it does not say. */
     public long cores() {
         return cores;
+    }
+
+    /** It has answered to a packet of so many bytes, for one that speaks uwsgi. */
+    public void tookPacket(int bytes) {
+        if (bytes > largestPacket) {
+            largestPacket = bytes;
+        }
+    }
+
+    /** Returns how many bytes it takes in a packet at the least, by what it has answered to. */
+    public int largestPacket() {
+        return largestPacket;
     }
 
     /** Returns what it does with connections that are kept, as far as it has said. */

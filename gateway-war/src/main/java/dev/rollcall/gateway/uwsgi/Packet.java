@@ -11,10 +11,9 @@ import java.nio.ByteBuffer;
 public record Packet(ByteBuffer bytes, int variables) {
     static final int HEADER_BYTES = 4;
 
-    // Of a uWSGI whose buffer-size and max-vars nobody has set. It counts the variables' bytes; and 64 would be 128,
-    // less
-    // what it adds (uWSGI core/protocol.c, core/init.c).
-    private static final int USUAL_BYTES = 4096;
+    // A uWSGI whose buffer-size and max-vars nobody has set takes 4096 bytes of variables and 128 of them (uWSGI
+    // core/protocol.c, core/init.c), less what its own routing adds to them.
+    private static final int USUAL_BYTES = 3584;
     private static final int USUAL_VARIABLES = 120;
 
     /** Returns whether a uWSGI as it comes would take it for too long: it closes then, and tells only its own log why. */

@@ -14,7 +14,7 @@ final class Variables {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
     private int count;
 
-    /** @param value each character one byte, as in HTTP's fields; only the lower eight bits of a character count */
+    /** @param value each character one byte, as in HTTP's fields; one that is none becomes a question mark */
     void add(String name, String value) {
         add(name, value.getBytes(StandardCharsets.ISO_8859_1));
     }

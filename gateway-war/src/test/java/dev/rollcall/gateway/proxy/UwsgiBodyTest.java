@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Await;
+import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.UwsgiRequest;
 import dev.rollcall.gateway.testing.Wire;
@@ -138,6 +139,48 @@ final class UwsgiBodyTest {
             assertEquals(413, client.readResponse().status());
             assertEquals(0, backend.connections());
             assertEquals(0, strict.upstream().inFlight());
+        }
+    }
+
+    @Test
+    void a_backend_that_will_not_wait_for_the_client_any_longer_is_not_blamed() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    UwsgiRequest.readHead(wire);
+                    wire.read(3);
+                });
+                Wire client = gateway.serve(uwsgi(backend)).connect()) {
+            client.send("PUT / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 10\r\n\r\nabc");
+            assertEquals(408, client.readResponse().status());
+            assertEquals(0, gateway.upstream().failuresInARow());
+            assertEquals(1, backend.connections());
+        }
+    }
+
+    @Test
+    void a_body_of_no_bytes_has_a_length_all_the_same() throws Exception {
+        try (ScriptedBackend backend = backends.answering(OK);
+                Wire client = gateway.serve(uwsgi(backend)).connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 0\r\n\r\n");
+            assertEquals("ok", client.readResponse().body());
+            assertEquals("0", backends.request().variable("CONTENT_LENGTH"));
+        }
+    }
+
+    @Test
+    void an_answer_before_the_end_of_a_kept_body_is_passed_on() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    UwsgiRequest.readHead(wire);
+                    wire.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+                    wire.finishSending();
+                    wire.awaitEnd();
+                });
+                Wire client = gateway.serve(uwsgi(backend)).connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.sendChunk("x".repeat(3_000_000));
+            client.sendChunk("");
+            Message answer = client.readResponse();
+            assertEquals(401, answer.status());
+            assertEquals("no", answer.body());
         }
     }
 

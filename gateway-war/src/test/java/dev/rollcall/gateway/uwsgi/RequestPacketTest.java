@@ -98,6 +98,9 @@ final class RequestPacketTest {
     @CsvSource({
         "/a%20b, '/a b'",
         "/%41%2f%2F, /A//",
+        "/shop/..%2Fadmin, /shop/..%2Fadmin",
+        "/shop%2F.%2Fx%20y, /shop%2F.%2Fx y",
+        "/a..%2Fb, /a../b",
         "/100%, /100%",
         "/%4, /%4",
         "/%zz%41, /%zzA",
