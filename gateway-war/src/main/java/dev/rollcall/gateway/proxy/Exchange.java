@@ -311,7 +311,9 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     private void judge(UpstreamAttempt failed, Throwable failure) {
-        Fault fault = failed.fault(failure);
+        // A uwsgi worker closes without a word to a body that comes too slowly, or is too long for it.
+        boolean clients = failed.isUwsgi() && failed.progress() == Progress.SENT && body != null && !body.isFinished();
+        Fault fault = clients ? null : failed.fault(failure);
         if (fault != null) {
             parts.judge().failed(failed.permit(), fault, pool, System.nanoTime());
         }

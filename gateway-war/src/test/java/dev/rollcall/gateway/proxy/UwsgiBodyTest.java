@@ -147,6 +147,7 @@ final class UwsgiBodyTest {
         try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
                     UwsgiRequest.readHead(wire);
                     wire.read(3);
+                    wire.isSilentFor(500);
                 });
                 Wire client = gateway.serve(uwsgi(backend)).connect()) {
             client.send("PUT / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 10\r\n\r\nabc");

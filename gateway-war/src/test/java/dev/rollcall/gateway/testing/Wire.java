@@ -132,6 +132,18 @@ public final class Wire implements AutoCloseable {
         readAll();
     }
 
+    /** Returns whether the peer sends nothing for so long. */
+    public boolean isSilentFor(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return input.read() < 0;
+        } catch (SocketTimeoutException silent) {
+            return true;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
+    }
+
     /** Returns the port of this end. */
     public int localPort() {
         return socket.getLocalPort();
