@@ -27,7 +27,6 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
         this.lookup = lookup;
     }
 
-    /** Reads the files, and returns the keys by gateway; a gateway without any key is left out. */
     /** Returns the host of the first key, as a request could name it; localhost where there is none. */
     static String firstHost(Map<Endpoint, Set<ServiceKey>> keysByGateway) {
         for (Set<ServiceKey> keys : keysByGateway.values()) {
@@ -38,6 +37,7 @@ final class WantedKeys implements Supplier<Map<Endpoint, Set<ServiceKey>>> {
         return "localhost";
     }
 
+    /** Reads the files, and returns the keys by gateway; a gateway without any key is left out. */
     @Override
     public Map<Endpoint, Set<ServiceKey>> get() {
         Map<Endpoint, Set<ServiceKey>> keysByGateway = new LinkedHashMap<>();

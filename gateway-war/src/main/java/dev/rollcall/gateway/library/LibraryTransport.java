@@ -12,7 +12,8 @@ import java.util.function.BiConsumer;
 import org.eclipse.jetty.client.HttpClient;
 
 /**
- * The way to backends over Jetty's client: for those with TLS, and for requests that may become tunnels.
+ * The way to backends over Jetty's client: for those with TLS, for requests that may become tunnels, and for
+ * answers that keep a thread waiting.
  *
  * @param client as {@link UpstreamClient} starts it
  */

@@ -31,8 +31,7 @@ final class ClientRequestBody implements ReadListener {
     // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
     private volatile @Nullable ServletInputStream input;
     // Jetty (12.1, AsyncContentProducer.isReady) fails if it is asked when something has arrived that turns out to be
-    // no
-    // content, such as half of a chunk's head, and it has not said so yet.
+    // no content, such as half of a chunk's head, and it has not said so yet.
     private volatile boolean mayAsk;
     // Changed only under the exchange's lock.
     private volatile @Nullable View holder;
@@ -87,13 +86,13 @@ final class ClientRequestBody implements ReadListener {
     /** Returns the body for one attempt, from its beginning; the attempts before get nothing more. */
     Request.Content forAttempt() {
         try (ExchangeLock.Held held = exchangeLock.hold()) {
+            wasAwaited = false;
             SpooledBody whole = spooled;
             if (whole != null) {
                 return whole.content();
             }
             View next = new View();
             holder = next;
-            wasAwaited = false;
             return next;
         }
     }

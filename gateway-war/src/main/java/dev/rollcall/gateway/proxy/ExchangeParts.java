@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param retries what there is for sending requests once more
  * @param maxBodyBytes how long a request's body may be
  * @param accessLog gets a line at the end of each exchange
- * @param faultLog is told of backends with which there is no TLS
+ * @param faultLog is told of what an operator can do something about at a backend
  * @param interimWriter how the container sends interim answers; asked at every request
  * @param recycling is told when the container may use an exchange's objects again; asked at every request
  * @param leaving whether the gateway is about to stop
