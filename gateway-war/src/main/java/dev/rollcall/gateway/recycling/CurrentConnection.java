@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.recycling;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CurrentConnection {
     @SuppressWarnings("ThreadLocalUsage") // One per gateway, of which there may be two in a JVM.
-    private final ThreadLocal<@Nullable Turn> turns = new ThreadLocal<>();
+    private final ThreadLocal<AtomicReference<@Nullable Turn>> turns = new ThreadLocal<>();
 
     /** One thread's turn at one connection. Used by that thread only. */
     static final class Turn {
@@ -42,28 +43,37 @@ final class CurrentConnection {
      * @param released what to do when the connection parts with its request objects
      */
     Turn enter(Runnable released) {
-        Turn turn = new Turn(turns.get(), released);
-        turns.set(turn);
+        AtomicReference<@Nullable Turn> mine = mine();
+        Turn turn = new Turn(mine.getPlain(), released);
+        mine.setPlain(turn);
         return turn;
     }
 
     void leave(Turn turn) {
-        if (turn.outer == null) {
-            // An application that has been taken away must leave nothing in the container's threads.
-            turns.remove();
-        } else {
-            turns.set(turn.outer);
+        mine().setPlain(turn.outer);
+    }
+
+    /**
+     * An application that has been taken away must leave nothing of its own in the container's threads: what stays is an
+     * empty object of the JDK's. To take that away too with each turn costs more than all the rest of a turn.
+     */
+    private AtomicReference<@Nullable Turn> mine() {
+        AtomicReference<@Nullable Turn> mine = turns.get();
+        if (mine == null) {
+            mine = new AtomicReference<>();
+            turns.set(mine);
         }
+        return mine;
     }
 
     /** Returns this thread's turn; null where it handles no connection's events. */
     @Nullable
     Turn turn() {
-        return turns.get();
+        return mine().getPlain();
     }
 
     void setFinished(boolean finished) {
-        Turn turn = turns.get();
+        Turn turn = turn();
         if (turn != null) {
             turn.setFinished(finished);
         }
