@@ -25,11 +25,16 @@ final class ResponseReader implements HttpParser.ResponseHandler {
 
     private final HttpParser parser;
 
+    private final LastHead lastHead = new LastHead();
+
     private @Nullable String keepAlive;
 
     // Of the answer that is being received.
     private @Nullable PooledCall call;
-    private HttpFields.Mutable fields = HttpFields.build();
+    private ByteBuffer source = BufferUtil.EMPTY_BUFFER;
+    private boolean repeated;
+    private HttpFields.Mutable parsed = HttpFields.build();
+    private HttpFields fields = HttpFields.EMPTY;
     private @Nullable HttpVersion version;
     private int status;
     private boolean ended;
@@ -56,7 +61,7 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     Progress read(ByteBuffer input, PooledCall receiver) {
         call = receiver;
         while (failure == null && !ended) {
-            boolean stopped = parser.parseNext(input);
+            boolean stopped = parser.isStart() ? begin(input) : goOn(input);
             if (stopped && HttpStatus.isInterim(status)) {
                 interim(receiver);
             } else if (!stopped || !input.hasRemaining()) {
@@ -64,6 +69,22 @@ final class ResponseReader implements HttpParser.ResponseHandler {
             }
         }
         return progress(input);
+    }
+
+    private boolean begin(ByteBuffer input) {
+        source = input;
+        ByteBuffer framing = lastHead.begin(input);
+        if (framing == null) {
+            return parser.parseNext(input);
+        }
+        repeated = true;
+        boolean stopped = parser.parseNext(framing);
+        return stopped || parser.parseNext(input);
+    }
+
+    private boolean goOn(ByteBuffer input) {
+        lastHead.continued();
+        return parser.parseNext(input);
     }
 
     /** The backend sends nothing more. */
@@ -89,14 +110,19 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     private void reset() {
         parser.reset();
         call = null;
-        fields = HttpFields.build();
+        source = BufferUtil.EMPTY_BUFFER;
+        if (!repeated) {
+            parsed = HttpFields.build();
+        }
+        repeated = false;
+        fields = HttpFields.EMPTY;
         version = null;
         status = 0;
         ended = false;
     }
 
     private void interim(PooledCall receiver) {
-        receiver.interim(status, fields.asImmutable());
+        receiver.interim(status, fields);
         reset();
         call = receiver;
     }
@@ -136,14 +162,23 @@ final class ResponseReader implements HttpParser.ResponseHandler {
 
     @Override
     public void parsedHeader(HttpField field) {
+        if (repeated) {
+            return;
+        }
         if (field.getHeader() == HttpHeader.KEEP_ALIVE) {
             keepAlive = field.getValue();
         }
-        fields.add(field);
+        parsed.add(field);
     }
 
     @Override
     public boolean headerComplete() {
+        if (repeated) {
+            fields = lastHead.fields();
+        } else {
+            fields = parsed.asImmutable();
+            lastHead.keep(source, status, fields);
+        }
         if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
             failure = new ProtocolException("the backend has switched protocols unasked");
             return true;
