@@ -5,6 +5,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -51,7 +52,7 @@ final class AutoGzip {
      * @param clientFields returns the values of all fields of a name in the client request
      */
     Answer answer(Function<String, Enumeration<String>> clientFields, int status, HttpFields fields) {
-        if (MARKERS.stream().noneMatch(fields::contains)) {
+        if (!hasMarker(fields)) {
             return new Answer(fields, false);
         }
         HttpFields.Mutable target = HttpFields.build(fields);
@@ -74,6 +75,16 @@ final class AutoGzip {
             weakenETag(target);
         }
         return new Answer(target, compressed);
+    }
+
+    private static boolean hasMarker(HttpFields fields) {
+        for (HttpField field : fields) {
+            // No name that is known to Jetty is one.
+            if (field.getHeader() == null && MARKERS.stream().anyMatch(field::is)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isMarked(HttpFields fields) {

@@ -11,18 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * Tells the backend who the client is: {@code X-Forwarded-For/-Proto/-Host} and {@code Forwarded} (RFC 7239). What a
  * client says of itself in them is dropped, unless it is a trusted proxy, whose word is continued.
  */
 final class ForwardedFields {
-    private static final String FOR = "X-Forwarded-For";
     /** What the client speaks, as the first proxy that is trusted has seen it. */
-    static final String PROTO = "X-Forwarded-Proto";
+    static final HttpHeader PROTO = HttpHeader.X_FORWARDED_PROTO;
 
-    private static final String HOST = "X-Forwarded-Host";
-    private static final String FORWARDED = "Forwarded";
     private static final Set<String> OTHERS = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");
 
     private final List<AddressRange> trustedProxies;
@@ -64,7 +62,7 @@ final class ForwardedFields {
         if (trustedProxies.isEmpty()) {
             return address;
         }
-        String list = String.join(",", Collections.list(request.getHeaders(FOR)));
+        String list = String.join(",", Collections.list(request.getHeaders(HttpHeader.X_FORWARDED_FOR.asString())));
         List<String> nearestLast =
                 Splitter.on(',').trimResults().omitEmptyStrings().splitToList(list);
         for (int i = nearestLast.size() - 1; i >= 0 && isTrusted(address); i--) {
@@ -84,17 +82,17 @@ final class ForwardedFields {
      */
     void addTo(HttpFields.Mutable fields, HttpServletRequest request, String host) {
         String peer = peerAddress(request);
-        putJoined(fields, FOR, peer);
-        putJoined(fields, FORWARDED, element(peer, host, request.getScheme()));
+        putJoined(fields, HttpHeader.X_FORWARDED_FOR, peer);
+        putJoined(fields, HttpHeader.FORWARDED, element(peer, host, request.getScheme()));
         if (!fields.contains(PROTO)) {
             fields.put(PROTO, request.getScheme());
         }
-        if (!fields.contains(HOST)) {
-            fields.put(HOST, host);
+        if (!fields.contains(HttpHeader.X_FORWARDED_HOST)) {
+            fields.put(HttpHeader.X_FORWARDED_HOST, host);
         }
     }
 
-    private static void putJoined(HttpFields.Mutable fields, String name, String addition) {
+    private static void putJoined(HttpFields.Mutable fields, HttpHeader name, String addition) {
         if (!fields.contains(name)) {
             fields.add(name, addition);
             return;

@@ -48,17 +48,15 @@ final class HopByHop {
 
     /** @param connectionValues the values of all Connection fields of one message */
     static HopByHop of(Iterator<String> connectionValues) {
-        if (!connectionValues.hasNext()) {
-            return ALWAYS_ONLY;
-        }
-        Set<String> named = new HashSet<>();
-        connectionValues.forEachRemaining(value -> {
-            for (String name : value.split(",", -1)) {
-                named.add(name.strip().toLowerCase(Locale.ROOT));
+        Set<String> named = Set.of();
+        while (connectionValues.hasNext()) {
+            String value = connectionValues.next();
+            if (!namesNoField(value)) {
+                named = named.isEmpty() ? new HashSet<>() : named;
+                addAll(value, named);
             }
-        });
-        named.removeAll(NEVER);
-        return new HopByHop(named);
+        }
+        return named.isEmpty() ? ALWAYS_ONLY : new HopByHop(named);
     }
 
     /** Returns those of a message with these fields. */
@@ -66,6 +64,20 @@ final class HopByHop {
         return fields.contains(HttpHeader.CONNECTION)
                 ? of(fields.getValuesList(HttpHeader.CONNECTION).iterator())
                 : ALWAYS_ONLY;
+    }
+
+    /** What nearly all say. */
+    private static boolean namesNoField(String connectionValue) {
+        return "keep-alive".equalsIgnoreCase(connectionValue) || "close".equalsIgnoreCase(connectionValue);
+    }
+
+    private static void addAll(String connectionValue, Set<String> named) {
+        for (String name : connectionValue.split(",", -1)) {
+            String lowerCaseName = name.strip().toLowerCase(Locale.ROOT);
+            if (!NEVER.contains(lowerCaseName)) {
+                named.add(lowerCaseName);
+            }
+        }
     }
 
     /** @param lowerCaseName a field name in lower case */
