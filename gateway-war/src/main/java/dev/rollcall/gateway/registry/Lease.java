@@ -94,7 +94,8 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
                 upstream,
                 attributes.weight(),
                 failing ? Member.FAILING : level,
-                new Modifiers(attributes.modifier1(), attributes.modifier2()));
+                new Modifiers(attributes.modifier1(), attributes.modifier2()),
+                attributes.trail().hops());
     }
 
     /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */
