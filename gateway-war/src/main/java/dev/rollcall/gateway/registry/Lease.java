@@ -73,7 +73,9 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
                 upstream,
                 attributes,
                 Duration.ofNanos(deadlineNanos - nowNanos),
-                isDraining(),
+                drainEndNanos.isPresent()
+                        ? Optional.of(Duration.ofNanos(drainEndNanos.getAsLong() - nowNanos))
+                        : Optional.empty(),
                 standing,
                 check);
     }
