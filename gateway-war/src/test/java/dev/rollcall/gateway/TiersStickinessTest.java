@@ -111,11 +111,13 @@ class TiersStickinessTest {
     }
 
     /** One client with its cookies. */
-    private final class Session {
+    private static final class Session {
+        private final TestGateway gateway;
         private final Map<String, String> cookies = new LinkedHashMap<>();
         private final String app;
 
-        Session() throws IOException {
+        Session(TestGateway gateway) throws IOException {
+            this.gateway = gateway;
             app = get("/login");
         }
 
@@ -124,7 +126,7 @@ class TiersStickinessTest {
             String sent = cookies.entrySet().stream()
                     .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                     .collect(Collectors.joining("; ", "Cookie: ", "\r\n"));
-            try (Wire wire = Wire.to(above.httpPort())) {
+            try (Wire wire = Wire.to(gateway.httpPort())) {
                 Message answer = wire.send("GET " + path + " HTTP/1.1\r\nHost: " + HOST + "\r\n"
                                 + (cookies.isEmpty() ? "" : sent) + "\r\n")
                         .readResponse();
@@ -154,7 +156,7 @@ class TiersStickinessTest {
         List<Session> sessions = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (int session = 0; session < SESSIONS; session++) {
-            Session begun = new Session();
+            Session begun = new Session(above);
             sessions.add(begun);
             used.add(begun.app);
             assertEquals(Set.of("SID", "STICKY", "STICKY-1"), begun.cookies.keySet());
@@ -227,5 +229,33 @@ class TiersStickinessTest {
             session.assertStaysAt(now);
         }
         assertTrue(moved > 0, "nobody was there");
+    }
+
+    @Test
+    void a_gateway_that_comes_to_know_the_instance_itself_takes_the_session_there_directly() throws Exception {
+        serveApart();
+        List<Session> sessions = begun();
+        subscribe(above, "one", "two");
+        Await.until("it is known", () -> above.stats()
+                .contains("\"name\":\"" + app("two").endpoint().address() + "\""));
+        for (Session session : sessions) {
+            session.assertStaysAt(session.app);
+            List<Message> seen = app(session.app).requests();
+            int gateways = Set.of("one", "two").contains(session.app) ? 1 : 2;
+            assertEquals(gateways, seen.get(seen.size() - 1).values("via").size());
+        }
+    }
+
+    @Test
+    void three_tiers_have_three_cookies() throws Exception {
+        try (TestGateway top = TestGateway.start("sticky-cookie", "STICKY");
+                TestGateway middle = TestGateway.start("sticky-cookie", "STICKY", "resubscribe-to", top.udp());
+                TestGateway low = TestGateway.start("sticky-cookie", "STICKY", "resubscribe-to", middle.udp())) {
+            subscribe(low, "one", "two");
+            top.awaitAnswer(HOST, "200");
+            Session session = new Session(top);
+            assertEquals(Set.of("SID", "STICKY", "STICKY-1", "STICKY-2"), session.cookies.keySet());
+            session.assertStaysAt(session.app);
+        }
     }
 }
