@@ -33,10 +33,12 @@ final class StickySessions {
 
     // Each with the sign behind it. By the hops of those that it may name; empty for none.
     private final List<String> cookies;
+    private final String name;
     // Empty for none.
     private final String sessionCookie;
 
     StickySessions(StickySettings settings) {
+        name = settings.cookie().orElse("");
         cookies = settings.cookie().map(StickySessions::byHops).orElse(List.of());
         sessionCookie = settings.sessionCookie().map(name -> name + "=").orElse("");
     }
@@ -56,12 +58,13 @@ final class StickySessions {
         List<String> pairs = Collections.list(request.getHeaders("Cookie")).stream()
                 .flatMap(PAIRS::splitToStream)
                 .toList();
-        List<List<String>> tokens =
-                cookies.stream().map(cookie -> values(pairs, cookie)).toList();
+        List<String> ours = cookies.isEmpty()
+                ? List.of()
+                : pairs.stream().filter(pair -> pair.startsWith(name)).toList();
         List<String> routes = values(pairs, sessionCookie).stream()
                 .map(value -> value.substring(value.lastIndexOf('.') + 1))
                 .toList();
-        return new Wish(tokens, routes, request.isSecure());
+        return new Wish(cookies, ours, routes, request.isSecure());
     }
 
     private static List<String> values(List<String> pairs, String nameAndSign) {
@@ -85,9 +88,9 @@ final class StickySessions {
             return answer;
         }
         int hops = pool.hops(upstream);
-        List<String> tokens = wish.tokens(hops);
-        boolean begins = tokens.isEmpty() && answer.fields().contains(HttpHeader.SET_COOKIE);
-        boolean moved = !tokens.isEmpty() && !tokens.contains(upstream.stickyToken());
+        boolean known = wish.namesSome(hops);
+        boolean begins = !known && answer.fields().contains(HttpHeader.SET_COOKIE);
+        boolean moved = known && !wish.names(upstream, hops);
         if (!begins && !moved) {
             return answer;
         }
@@ -108,21 +111,34 @@ final class StickySessions {
     /**
      * Which backend a client has asked for.
      *
-     * @param tokensByHops as {@link Upstream#stickyToken} has them, or anything else, of those that are so many hops away; with
-     *     nothing after the last one
+     * @param cookies those that the gateway sets, by hops, each with the sign behind it
+     * @param ours the request's cookies that may be of these, as they came
      * @param routes as {@link Upstream#route} has them, or anything else
      * @param secure whether it has come by TLS
      */
-    record Wish(List<List<String>> tokensByHops, List<String> routes, boolean secure) {
-        static final Wish NONE = new Wish(List.of(), List.of(), false);
+    record Wish(List<String> cookies, List<String> ours, List<String> routes, boolean secure) {
+        static final Wish NONE = new Wish(List.of(), List.of(), List.of(), false);
 
-        /** Returns what is said of backends that are so many hops away. */
-        List<String> tokens(int hops) {
-            return hops < tokensByHops.size() ? tokensByHops.get(hops) : List.of();
+        /** Returns whether it says anything of backends that are so many hops away. */
+        boolean namesSome(int hops) {
+            return ours.stream().anyMatch(pair -> pair.startsWith(cookies.get(hops)));
+        }
+
+        /** Returns whether it means this backend, which is so many hops away. */
+        boolean names(Upstream upstream, int hops) {
+            for (String pair : ours) {
+                String cookie = cookies.get(hops);
+                String token = upstream.stickyToken();
+                boolean fits = pair.length() == cookie.length() + token.length();
+                if (fits && pair.startsWith(cookie) && pair.endsWith(token)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean isNone() {
-            return routes.isEmpty() && tokensByHops.stream().allMatch(List::isEmpty);
+            return routes.isEmpty() && ours.isEmpty();
         }
 
         /** Returns the backend that is meant, the nearest of several; null if it has gone or is not well, or none is meant. */
@@ -140,7 +156,7 @@ final class StickySessions {
                 }
                 Upstream upstream = member.upstream();
                 boolean nearer = byToken == null || member.hops() < byToken.hops();
-                if (nearer && tokens(member.hops()).contains(upstream.stickyToken())) {
+                if (nearer && names(upstream, member.hops())) {
                     byToken = member;
                 }
                 Optional<String> name = upstream.route();
