@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,13 +67,14 @@ final class AppAnnouncement implements AutoCloseable {
         RequestsInFlight inFlight = new RequestsInFlight();
         ContextPath path = new ContextPath(context.getContextPath());
         WarmUp warmUp = new WarmUp(new PortDiscovery(context), settings.warmUp(), path);
-        List<Part> parts = settings.byAdvertisedAddress().stream()
-                .flatMap(part -> part(context, part, warmUp, inFlight).stream())
-                .toList();
+        List<Part> parts = new ArrayList<>();
+        SubscribeTo.byAdvertisedAddress(settings.subscribeTo(), settings.advertise())
+                .forEach((address, gateways) -> part(context, settings.part(address, gateways), warmUp, inFlight)
+                        .ifPresent(parts::add));
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new AppAnnouncement(context, settings, parts, warmUp, inFlight));
+        return Optional.of(new AppAnnouncement(context, settings, List.copyOf(parts), warmUp, inFlight));
     }
 
     private static Optional<Part> part(
