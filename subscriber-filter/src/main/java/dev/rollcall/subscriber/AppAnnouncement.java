@@ -47,7 +47,7 @@ final class AppAnnouncement implements AutoCloseable {
         presence = new Presence(
                 announcers, inFlight, () -> JettyConnectors.isDeaf(context), settings.drainTimeout(), name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
-        gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
+        gatewayTalk = new GatewayTalk(presence, maintenance, settings);
         stopHooks = StopHooks.install(context, this::stop);
         announcers.forEach(announcer -> startWithLoaderOf(context, announcer));
         bean = SubscriberBean.register(name, () -> states(parts), inFlight, presence, maintenance);
@@ -113,19 +113,22 @@ final class AppAnnouncement implements AutoCloseable {
                         signer)));
     }
 
-    /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
-    void pass(ServletRequest request, ServletResponse response, FilterChain chain)
+    /**
+     * Answers a request that the application must not, or need not, see, and passes any other on. That is counted until it
+     * ends, and tells the port if nothing else has told it.
+     */
+    void serve(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (gatewayTalk.answers(request, response)) {
+            return;
+        }
         warmUp.arrived(request);
         for (Part part : parts) {
             part.learnFrom(request);
         }
-        inFlight.pass(request, response, chain);
-    }
-
-    /** Returns whether the request has been answered, because the application must not, or need not, see it. */
-    boolean answers(ServletRequest request, ServletResponse response) throws IOException {
-        return gatewayTalk.answers(request, response);
+        if (!inFlight.pass(request, response, chain, gatewayTalk.places(request))) {
+            gatewayTalk.refuseForWantOfRoom(response);
+        }
     }
 
     List<SubscriptionState> subscriptions() {

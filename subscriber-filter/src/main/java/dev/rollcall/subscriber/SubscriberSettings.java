@@ -112,6 +112,11 @@ public final class SubscriberSettings {
         return values.maintenancePath;
     }
 
+    /** Returns how many requests of gateways may run at a time; 0 for any number. */
+    int maxRequests() {
+        return values.maxRequests;
+    }
+
     CheckWish check() {
         return values.check;
     }
@@ -150,6 +155,7 @@ public final class SubscriberSettings {
         private Duration drainTimeout = Duration.ofSeconds(30);
         private Optional<Path> maintenanceFile = Optional.empty();
         private Optional<String> maintenancePath = Optional.empty();
+        private int maxRequests;
         private CheckWish check = CheckWish.NONE;
         private WarmUp.Wish warmUp = WarmUp.Wish.NONE;
         private int weight = 1;
@@ -293,6 +299,15 @@ public final class SubscriberSettings {
          */
         public Builder maintenancePath(String value) {
             maintenancePath = Optional.of(GatewayTalk.path(value));
+            return this;
+        }
+
+        /**
+         * Sets how many requests of gateways this application carries out at a time, 0 to 1000000; what comes beyond that is
+         * refused, for the gateway to send it to somebody else. 0: any number. Default: 0.
+         */
+        public Builder maxRequests(int value) {
+            maxRequests = SettingRanges.check(SettingNames.MAX_REQUESTS, value);
             return this;
         }
 
