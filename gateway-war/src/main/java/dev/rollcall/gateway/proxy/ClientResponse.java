@@ -127,7 +127,7 @@ final class ClientResponse implements BodyPump.Ending {
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
             begun = true;
-            notes.answering(answer.status(), true);
+            notes.answering(answer);
             answer.writeHead(response);
             parts.leaving().mark(clientRequest, response);
             return isHeadOnly() ? this::completeHeadElsewhere : () -> pump.begin(Content.Source.from(page), null);
@@ -173,7 +173,7 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Answer upstreamAnswer, Content.Source body, Content.@Nullable Chunk first) {
         int status = upstreamAnswer.status();
         begun = true;
-        notes.answering(status, false);
+        notes.answering(status);
         AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamAnswer.fields());
         ResponseHead.copy(status, answer.fields(), response);
         boolean chunksByRequest = ChunkedFraming.mayBeNeeded(request);

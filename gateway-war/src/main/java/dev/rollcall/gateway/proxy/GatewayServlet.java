@@ -209,7 +209,7 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private ExchangeNotes answer(ClientRequest request, OwnAnswer answer, HttpServletResponse response)
             throws IOException {
         ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
-        notes.answering(answer.status(), true);
+        notes.answering(answer);
         answer.writeHead(response);
         parts.leaving().mark(request, response);
         // More than the container keeps back for the end would have to wait here for a slow client.
