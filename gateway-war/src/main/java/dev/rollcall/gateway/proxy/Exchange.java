@@ -73,7 +73,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 ? new ClientRequestBody(
                         request, parts.maxBodyBytes(), parts.retries().keptBytes(), exchangeLock, notes)
                 : null;
-        this.response = new ClientResponse(clientRequest, clientResponse, exchangeLock, parts, notes, this);
+        this.response = new ClientResponse(clientRequest, clientResponse, body, exchangeLock, parts, notes, this);
         this.handshake =
                 parts.tunnels().handshake(clientRequest, clientResponse, exchangeLock, response, this, parts, notes);
     }
