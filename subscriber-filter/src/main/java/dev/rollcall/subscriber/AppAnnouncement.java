@@ -13,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class AppAnnouncement implements AutoCloseable {
                 settings.drainTimeout(),
                 "application=" + name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
-        gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
+        gatewayTalk = new GatewayTalk(presence, maintenance, settings);
         stopHooks = StopHooks.install(context, this::stop);
         announcers.forEach(announcer -> startWithLoaderOf(context, announcer));
         bean = SubscriberBean.register(name, () -> states(parts), inFlight, presence, maintenance);
@@ -70,13 +71,14 @@ final class AppAnnouncement implements AutoCloseable {
         RequestsInFlight inFlight = new RequestsInFlight();
         ContextPath path = new ContextPath(context.getContextPath());
         WarmUp warmUp = new WarmUp(new PortDiscovery(context), settings.warmUp(), path);
-        List<Part> parts = settings.byAdvertisedAddress().stream()
-                .flatMap(part -> part(context, part, warmUp, inFlight).stream())
-                .toList();
+        List<Part> parts = new ArrayList<>();
+        SubscribeTo.byAdvertisedAddress(settings.subscribeTo(), settings.advertise())
+                .forEach((address, gateways) -> part(context, settings.part(address, gateways), warmUp, inFlight)
+                        .ifPresent(parts::add));
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new AppAnnouncement(context, settings, parts, warmUp, inFlight));
+        return Optional.of(new AppAnnouncement(context, settings, List.copyOf(parts), warmUp, inFlight));
     }
 
     private static Optional<Part> part(
@@ -115,19 +117,22 @@ final class AppAnnouncement implements AutoCloseable {
                         signer)));
     }
 
-    /** Passes a request on. It is counted until it ends, and tells the port if nothing else has told it. */
-    void pass(ServletRequest request, ServletResponse response, FilterChain chain)
+    /**
+     * Answers a request that the application must not, or need not, see, and passes any other on. That is counted until it
+     * ends, and tells the port if nothing else has told it.
+     */
+    void serve(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (gatewayTalk.answers(request, response)) {
+            return;
+        }
         warmUp.arrived(request);
         for (Part part : parts) {
             part.learnFrom(request);
         }
-        inFlight.pass(request, response, chain);
-    }
-
-    /** Returns whether the request has been answered, because the application must not, or need not, see it. */
-    boolean answers(ServletRequest request, ServletResponse response) throws IOException {
-        return gatewayTalk.answers(request, response);
+        if (!inFlight.pass(request, response, chain, gatewayTalk.places(request))) {
+            gatewayTalk.refuseForWantOfRoom(response);
+        }
     }
 
     List<SubscriptionState> subscriptions() {

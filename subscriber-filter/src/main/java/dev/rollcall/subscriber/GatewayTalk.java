@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that are answered before the application sees them: a gateway's that are not for it, and an operator's who
@@ -26,17 +28,17 @@ final class GatewayTalk {
     private final Presence presence;
     private final MaintenanceSwitch maintenance;
     private final Optional<String> maintenancePath;
-    private final String instance;
+    private final Optional<String> checkPath;
+    // One for each request of a gateway that may run at the same time; null where all may.
+    private final @Nullable Semaphore places;
+    private final String instance = ProgramInstance.get();
 
-    /**
-     * @param maintenancePath below the context's, beginning with a slash; empty for none
-     * @param instance what this program has announced itself as
-     */
-    GatewayTalk(Presence presence, MaintenanceSwitch maintenance, Optional<String> maintenancePath, String instance) {
+    GatewayTalk(Presence presence, MaintenanceSwitch maintenance, SubscriberSettings settings) {
         this.presence = presence;
         this.maintenance = maintenance;
-        this.maintenancePath = maintenancePath;
-        this.instance = instance;
+        maintenancePath = settings.maintenancePath();
+        checkPath = settings.check().path();
+        places = settings.maxRequests() == 0 ? null : new Semaphore(settings.maxRequests());
     }
 
     /**
@@ -63,7 +65,12 @@ final class GatewayTalk {
         }
         String meant = http.getHeader(INSTANCE);
         if (meant != null) {
-            return refuses(meant, answer);
+            boolean stranger = !meant.equals(instance);
+            if (!stranger && !presence.isOut()) {
+                return false;
+            }
+            refuse(stranger ? "wrong-instance; " : "draining; ", meant, answer);
+            return true;
         }
         if (maintenancePath.isPresent() && isForUs(http, maintenancePath.get())) {
             switchOver(http, answer);
@@ -72,19 +79,46 @@ final class GatewayTalk {
         return false;
     }
 
+    /**
+     * Returns what this request has to take a place of; null for nothing: who has come past all gateways cannot be sent to
+     * somebody else, and a check asks how the application is, not whether it has room.
+     */
+    @Nullable
+    Semaphore places(ServletRequest request) {
+        return places != null
+                        && request instanceof HttpServletRequest http
+                        && http.getDispatcherType() == DispatcherType.REQUEST
+                        && http.getHeader(INSTANCE) != null
+                        && !isCheck(http)
+                ? places
+                : null;
+    }
+
+    private boolean isCheck(HttpServletRequest request) {
+        return checkPath.isPresent() && target(request).equals(request.getContextPath() + checkPath.get());
+    }
+
+    private static String target(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    }
+
+    /** Refuses a request for which there was no place. */
+    void refuseForWantOfRoom(ServletResponse response) throws IOException {
+        HttpServletResponse answer = (HttpServletResponse) response;
+        // For whoever does not know the other field; a gateway does.
+        answer.setHeader("Retry-After", "1");
+        refuse("overloaded; ", instance, answer);
+    }
+
     /** Refuses with nothing read and nothing done, so that the gateway can ask another instance, whatever the method. */
-    private boolean refuses(String meant, HttpServletResponse answer) throws IOException {
-        boolean stranger = !meant.equals(instance);
-        if (!stranger && !presence.isOut()) {
-            return false;
-        }
+    private static void refuse(String reason, String meant, HttpServletResponse answer) throws IOException {
         answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         // Told to a gateway only, which knows what it has sent; it comes from nowhere else.
-        answer.setHeader(REFUSED, (stranger ? "wrong-instance; " : "draining; ") + LogText.printable(meant));
+        answer.setHeader(REFUSED, reason + LogText.printable(meant));
         answer.setHeader("Connection", "close");
         answer.setContentLength(0);
         answer.flushBuffer();
-        return true;
     }
 
     /** Only from this machine, and by nobody's hand but the operator's: for everybody else this path does not exist. */

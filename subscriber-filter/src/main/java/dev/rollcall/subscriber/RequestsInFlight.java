@@ -7,8 +7,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the requests that have come in and have not been answered. One that has gone asynchronous ends when it is
@@ -24,26 +26,40 @@ final class RequestsInFlight {
         return count.get();
     }
 
-    /** Passes the request on, and counts it until it has ended. */
-    void pass(ServletRequest request, ServletResponse response, FilterChain chain)
+    /**
+     * Passes the request on, and counts it until it has ended.
+     *
+     * @param places one of which it has meanwhile; null if it needs none
+     * @return whether it has been passed on: not if all places are taken, and then nothing has been touched
+     */
+    boolean pass(ServletRequest request, ServletResponse response, FilterChain chain, @Nullable Semaphore places)
             throws IOException, ServletException {
         if (request.getAttribute(COUNTED) != null) {
             chain.doFilter(request, response);
-            return;
+            return true;
+        }
+        if (places != null && !places.tryAcquire()) {
+            return false;
         }
         request.setAttribute(COUNTED, true);
         count.incrementAndGet();
-        Ending ending = new Ending();
+        Ending ending = new Ending(places);
         try {
             chain.doFilter(request, response);
         } finally {
             ending.endOrFollow(request);
         }
+        return true;
     }
 
     /** Ends one request, once. */
     private final class Ending implements AsyncListener {
         private final AtomicBoolean ended = new AtomicBoolean();
+        private final @Nullable Semaphore places;
+
+        Ending(@Nullable Semaphore places) {
+            this.places = places;
+        }
 
         void endOrFollow(ServletRequest request) {
             if (!request.isAsyncStarted()) {
@@ -60,6 +76,9 @@ final class RequestsInFlight {
         private void end() {
             if (ended.compareAndSet(false, true)) {
                 count.decrementAndGet();
+                if (places != null) {
+                    places.release();
+                }
             }
         }
 

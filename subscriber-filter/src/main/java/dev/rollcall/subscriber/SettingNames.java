@@ -21,6 +21,7 @@ public final class SettingNames {
     static final String HOSTNAMES = "hostnames";
     static final String MAINTENANCE_FILE = "maintenance-file";
     static final String MAINTENANCE_PATH = "maintenance-path";
+    static final String MAX_REQUESTS = "max-requests";
     static final String SIGN_KEY = "sign-key";
     static final String SIGN_KEY_ID = "sign-key-id";
     static final String STATIC_GZIP = "static-gzip";
@@ -48,6 +49,7 @@ public final class SettingNames {
             HOSTNAMES,
             MAINTENANCE_FILE,
             MAINTENANCE_PATH,
+            MAX_REQUESTS,
             SIGN_KEY,
             SIGN_KEY_ID,
             STATIC_GZIP,

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What numbers and durations may be. */
 final class SettingRanges {
-    // No container has more threads; whoever writes more means something else.
+    // No container has more threads, or runs more requests; whoever writes more means something else.
     private static final int MAX_CORES = 1_000_000;
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
@@ -27,6 +27,8 @@ final class SettingRanges {
             new Range(0, Attributes.MAX_BACKUP, "0 to " + Attributes.MAX_BACKUP),
             SettingNames.CORES,
             new Range(1, MAX_CORES, "1 to " + MAX_CORES),
+            SettingNames.MAX_REQUESTS,
+            new Range(0, MAX_CORES, "0 to " + MAX_CORES),
             SettingNames.WEIGHT,
             new Range(1, Attributes.MAX_WEIGHT, "1 to " + Attributes.MAX_WEIGHT));
 

@@ -2,6 +2,7 @@ package dev.rollcall.subscriber;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** How a setting's text is taken apart. */
 final class SettingText {
@@ -18,6 +19,18 @@ final class SettingText {
             throw new InvalidSettingException(setting, text, "a path like /healthz, at most " + max + " characters");
         }
         return text;
+    }
+
+    /**
+     * Returns {@code parsed}.
+     *
+     * @throws InvalidSettingException if it is empty: {@code text} is not what was expected
+     */
+    static <T> Optional<T> parsed(Optional<T> parsed, String setting, String text, String expected) {
+        if (parsed.isEmpty()) {
+            throw new InvalidSettingException(setting, text, expected);
+        }
+        return parsed;
     }
 
     /**

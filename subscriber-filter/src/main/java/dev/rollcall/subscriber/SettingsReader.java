@@ -45,6 +45,7 @@ final class SettingsReader {
         find(sources, SettingNames.DRAIN_TIMEOUT, SettingsReader::duration).ifPresent(builder::drainTimeout);
         sources.find(SettingNames.MAINTENANCE_FILE).ifPresent(builder::maintenanceFile);
         sources.find(SettingNames.MAINTENANCE_PATH).ifPresent(builder::maintenancePath);
+        find(sources, SettingNames.MAX_REQUESTS, SettingsReader::number).ifPresent(builder::maxRequests);
         sources.find(SettingNames.CHECK_PATH).ifPresent(builder::checkPath);
         find(sources, SettingNames.CHECK_INTERVAL, SettingsReader::duration).ifPresent(builder::checkInterval);
         sources.find(SettingNames.WARM_UP_PATHS).ifPresent(builder::warmUpPaths);

@@ -1,8 +1,11 @@
 package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One entry of the setting {@code subscribe-to}: {@code gateway:8001}, {@code gateway:8001:mysite.com} or {@code
@@ -37,6 +40,14 @@ record SubscribeTo(Endpoint gateway, Optional<Endpoint> advertise, Optional<Name
             throw invalid(text);
         }
         return entries;
+    }
+
+    /** Returns {@code entries} by the address that is announced there, in their order; {@code usual} where they have none. */
+    static Map<Optional<Endpoint>, List<SubscribeTo>> byAdvertisedAddress(
+            List<SubscribeTo> entries, Optional<Endpoint> usual) {
+        return entries.stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.advertise().or(() -> usual), LinkedHashMap::new, Collectors.toList()));
     }
 
     private static SubscribeTo parse(String entry) {

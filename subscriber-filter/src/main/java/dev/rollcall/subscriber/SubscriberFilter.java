@@ -76,8 +76,8 @@ public final class SubscriberFilter implements Filter {
         AppAnnouncement current = announcement;
         if (current == null) {
             app.doFilter(request, response);
-        } else if (!current.answers(request, response)) {
-            current.pass(request, response, app);
+        } else {
+            current.serve(request, response, app);
         }
     }
 

@@ -9,12 +9,9 @@ import dev.rollcall.subscriber.forwarded.TrustedGateways;
 import dev.rollcall.subscriber.marking.GzipTypes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * How an application announces itself. Immutable; every setting has a default, so that {@code
@@ -42,19 +39,10 @@ public final class SubscriberSettings {
         return new Builder();
     }
 
-    /** Returns these settings in parts: one for each address that is announced, with the gateways that get it. */
-    List<SubscriberSettings> byAdvertisedAddress() {
-        Map<Optional<Endpoint>, List<SubscribeTo>> parts = subscribeTo().stream()
-                .collect(Collectors.groupingBy(
-                        entry -> entry.advertise().or(this::advertise), LinkedHashMap::new, Collectors.toList()));
-        return parts.entrySet().stream()
-                .map(part -> part(part.getKey(), part.getValue()))
-                .toList();
-    }
-
-    private SubscriberSettings part(Optional<Endpoint> advertise, List<SubscribeTo> gateways) {
+    /** Returns what of these settings is for {@code gateways}, which are told {@code address}. */
+    SubscriberSettings part(Optional<Endpoint> address, List<SubscribeTo> gateways) {
         Builder part = values.clone();
-        part.advertise = advertise;
+        part.advertise = address;
         part.subscribeTo = gateways;
         return new SubscriberSettings(part);
     }
@@ -124,6 +112,11 @@ public final class SubscriberSettings {
         return values.maintenancePath;
     }
 
+    /** Returns how many requests of gateways may run at a time; 0 for any number. */
+    int maxRequests() {
+        return values.maxRequests;
+    }
+
     CheckWish check() {
         return values.check;
     }
@@ -162,6 +155,7 @@ public final class SubscriberSettings {
         private Duration drainTimeout = Duration.ofSeconds(30);
         private Optional<Path> maintenanceFile = Optional.empty();
         private Optional<String> maintenancePath = Optional.empty();
+        private int maxRequests;
         private CheckWish check = CheckWish.NONE;
         private WarmUp.Wish warmUp = WarmUp.Wish.NONE;
         private int weight = 1;
@@ -216,9 +210,11 @@ public final class SubscriberSettings {
          * the application sees in its requests. Default: none.
          */
         public Builder trustedGateways(String value) {
-            trustedGateways = Optional.of(TrustedGateways.parse(SettingText.split(value))
-                    .orElseThrow(() -> new InvalidSettingException(
-                            SettingNames.TRUSTED_GATEWAYS, value, "addresses or networks like 10.0.0.0/8")));
+            trustedGateways = SettingText.parsed(
+                    TrustedGateways.parse(SettingText.split(value)),
+                    SettingNames.TRUSTED_GATEWAYS,
+                    value,
+                    "addresses or networks like 10.0.0.0/8");
             return this;
         }
 
@@ -227,9 +223,11 @@ public final class SubscriberSettings {
          * *} at the end stands for every type that begins so: {@code application/json text/html*}. Default: none.
          */
         public Builder gzipTypes(String value) {
-            gzipTypes = Optional.of(GzipTypes.parse(SettingText.split(value))
-                    .orElseThrow(() -> new InvalidSettingException(
-                            SettingNames.GZIP_TYPES, value, "content types like application/json or text/html*")));
+            gzipTypes = SettingText.parsed(
+                    GzipTypes.parse(SettingText.split(value)),
+                    SettingNames.GZIP_TYPES,
+                    value,
+                    "content types like application/json or text/html*");
             return this;
         }
 
@@ -253,9 +251,8 @@ public final class SubscriberSettings {
          * {@code :port} leaves the host to be discovered. Default: discovered.
          */
         public Builder advertise(String value) {
-            advertise = Optional.of(Endpoint.parse(value)
-                    .orElseThrow(() -> new InvalidSettingException(
-                            SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port")));
+            advertise = SettingText.parsed(
+                    Endpoint.parse(value), SettingNames.ADVERTISE, value, "host:port, [ipv6]:port or :port");
             return this;
         }
 
@@ -264,9 +261,8 @@ public final class SubscriberSettings {
          * Default: what the announced connector speaks, a plain one first; at an address of {@link #advertise} http.
          */
         public Builder advertiseScheme(String value) {
-            advertiseScheme = Optional.of(Scheme.parse(value)
-                    .orElseThrow(
-                            () -> new InvalidSettingException(SettingNames.ADVERTISE_SCHEME, value, "http or https")));
+            advertiseScheme =
+                    SettingText.parsed(Scheme.parse(value), SettingNames.ADVERTISE_SCHEME, value, "http or https");
             return this;
         }
 
@@ -303,6 +299,15 @@ public final class SubscriberSettings {
          */
         public Builder maintenancePath(String value) {
             maintenancePath = Optional.of(GatewayTalk.path(value));
+            return this;
+        }
+
+        /**
+         * Sets how many requests of gateways this application carries out at a time, 0 to 1000000; what comes beyond that is
+         * refused, for the gateway to send it to somebody else. 0: any number. Default: 0.
+         */
+        public Builder maxRequests(int value) {
+            maxRequests = SettingRanges.check(SettingNames.MAX_REQUESTS, value);
             return this;
         }
 
@@ -348,9 +353,8 @@ public final class SubscriberSettings {
          * {@code p2c}. Default: left to the gateway.
          */
         public Builder algo(String value) {
-            algo = Optional.of(Algorithm.parse(value)
-                    .orElseThrow(() ->
-                            new InvalidSettingException(SettingNames.ALGO, value, "wrr, lrc, wlrc, iphash or p2c")));
+            algo = SettingText.parsed(
+                    Algorithm.parse(value), SettingNames.ALGO, value, "wrr, lrc, wlrc, iphash or p2c");
             return this;
         }
 

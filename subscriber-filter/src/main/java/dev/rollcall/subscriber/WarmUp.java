@@ -157,18 +157,25 @@ final class WarmUp implements AutoCloseable {
     /** Returns where the container itself accepts what comes to {@code announced}, which may be another machine's address. */
     private Endpoint own(Endpoint announced) {
         OpenConnector best = null;
+        int most = 0;
         for (OpenConnector open : discovery.look().orElse(List.of())) {
-            boolean same = open.port() == announced.port() && open.speaks(announced.scheme());
-            if (same || (best == null && open.speaks(Scheme.HTTP))) {
+            int fitness = fitness(open, announced);
+            if (fitness > most) {
                 best = open;
-            }
-            if (same) {
-                break;
+                most = fitness;
             }
         }
         return best == null
                 ? announced
                 : new Endpoint(best.host(), best.port(), best.scheme().orElse(Scheme.HTTP));
+    }
+
+    /** Best is what is announced, then what needs no TLS. */
+    private static int fitness(OpenConnector open, Endpoint announced) {
+        if (open.port() == announced.port() && open.speaks(announced.scheme())) {
+            return 3;
+        }
+        return open.speaks(Scheme.HTTP) ? 2 : open.speaks(Scheme.HTTPS) ? 1 : 0;
     }
 
     /** Returns the status of the answer, which has come as a whole. */

@@ -154,6 +154,8 @@ class SettingsTest {
                 "backup         | 256          | backup: 256 (expected: 0 to 255)",
                 "backup         | -1           | backup: -1 (expected: 0 to 255)",
                 "cores          | 0            | cores: 0 (expected: 1 to 1000000)",
+                "max-requests   | -1           | max-requests: -1 (expected: 0 to 1000000)",
+                "max-requests   | 1000001      | max-requests: 1000001 (expected: 0 to 1000000)",
                 "cores          | many         | cores: many (expected: 1 to 1000000)",
                 "sign-key       | ed25519:AAAA | sign-key-id:  (expected: to be set, as sign-key is)",
                 "sign-key-id    | app          | sign-key:  (expected: to be set, as sign-key-id is)",

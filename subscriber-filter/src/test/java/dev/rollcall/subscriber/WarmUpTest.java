@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application is asked for some pages before it is announced, in real containers. */
 @Timeout(60)
@@ -113,6 +116,41 @@ final class WarmUpTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "203.0.113.7:443"})
+    void over_tls_it_is_asked_too_whoever_has_signed_its_certificate_and_however_long_ago(String advertise)
+            throws Exception {
+        SubscriberSettings.Builder settings =
+                advertise.isEmpty() ? settings() : settings().advertise(advertise);
+        try (AppContainer.Running running = startWithTls(settings.warmUpPaths("/first, /last?a=b"))) {
+            Await.until("it is announced", () -> gateway.subscribes() > 0);
+            assertEquals(List.of("mysite.com GET /first secure", "mysite.com GET /last?a=b secure"), app.seen);
+            assertEquals(1, log.count("warmed up application=/ paths=2 ms="));
+            assertEquals(0, log.count("not warmed up"));
+            assertEquals(
+                    advertise.isEmpty() ? "https://127.0.0.1:" + running.port() : "https://" + advertise,
+                    ((Subscribe) gateway.messages().get(0)).endpoint().toString());
+        }
+    }
+
+    @Test
+    void over_tls_a_page_that_fails_and_one_that_takes_too_long_are_told() throws Exception {
+        try (AppContainer.Running running =
+                startWithTls(settings().warmUpPaths("/fails,/waits").warmUpTimeout(Duration.ofSeconds(1)))) {
+            Await.until("it is announced", () -> gateway.subscribes() > 0);
+            assertEquals(1, log.count("not warmed up application=/ path=/fails: HTTP 500"));
+            assertEquals(1, log.count("not warmed up application=/ path=/waits: no whole answer within"));
+            app.go.countDown();
+            assertTrue(running.port() > 0);
+        }
+    }
+
+    private AppContainer.Running startWithTls(SubscriberSettings.Builder settings) throws Exception {
+        KeyPairFile expired = KeyPairFile.make(folder, "mysite.com", "-startdate", "-3d", "-validity", "2");
+        return kind.start(
+                folder, Optional.of(expired), settings.advertiseScheme("https").build(), app, true);
+    }
+
     private AppContainer.Running start(String paths, Duration timeout) throws Exception {
         return kind.start(
                 folder, settings().warmUpPaths(paths).warmUpTimeout(timeout).build(), app, true);
@@ -134,7 +172,8 @@ final class WarmUpTest {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String path = request.getRequestURI();
             String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
-            seen.add(request.getServerName() + " " + request.getMethod() + " " + path + query);
+            seen.add(request.getServerName() + " " + request.getMethod() + " " + path + query
+                    + (request.isSecure() ? " secure" : ""));
             try {
                 if (path.startsWith("/waits") && !go.await(60, TimeUnit.SECONDS)) {
                     throw new IOException("nobody lets it go on");

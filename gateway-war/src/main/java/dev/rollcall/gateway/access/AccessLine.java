@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param key the route's
  * @param backend the last backend that was tried
  * @param attempts how many were
+ * @param error why the gateway has answered by itself
  */
 public record AccessLine(
         Instant received,
@@ -35,7 +36,8 @@ public record AccessLine(
         String backend,
         int attempts,
         String requestId,
-        Ending ending) {
+        Ending ending,
+        String error) {
     // Of a longer target the rest says nothing; and what waits to be written is held in memory.
     private static final int MAX_TEXT_LENGTH = 2048;
 

@@ -40,6 +40,9 @@ final class LineFormat {
         text.append(" backend=").append(orDash(line.backend()));
         text.append(" attempts=").append(line.attempts());
         text.append(" id=").append(orDash(line.requestId()));
+        if (!line.error().isEmpty()) {
+            text.append(" error=").append(line.error());
+        }
         return text.append(" outcome=").append(line.ending()).toString();
     }
 
@@ -63,6 +66,7 @@ final class LineFormat {
         member("backend", line.backend(), text);
         member("attempts", line.attempts(), text);
         member("request_id", line.requestId(), text);
+        member("error", line.error(), text);
         member("outcome", line.ending().toString(), text);
         return text.append('}').toString();
     }

@@ -200,6 +200,7 @@ public record GatewaySettings(
             "drain-timeout",
             "maintenance-file",
             "maintenance-path",
+            "max-requests",
             "sign-key",
             "sign-key-id",
             "gzip-types",

@@ -52,7 +52,8 @@ final class BackendChoice {
     @Nullable
     Permit next(Route route, long nowNanos) {
         Upstream wished = wish.in(route);
-        if (wished != null && isGood(wished, nowNanos)) {
+        // Nobody else has what a session's own instance has: even a full one is worth a question.
+        if (wished != null && wished.status(nowNanos).compareTo(Status.BUSY) < 0 && isOfUse(wished)) {
             Permit permit = wished.acquireUnlessBusy(nowNanos);
             if (permit != null) {
                 return permit;

@@ -132,6 +132,13 @@ final class ClientRequestBody implements ReadListener {
         return finished;
     }
 
+    /** Returns whether some of it has not been read; its announced length counts, since nobody may have asked for its end. */
+    boolean hasRest() {
+        try (ExchangeLock.Held held = exchangeLock.hold()) {
+            return !finished && (length < 0 || kept.receivedBytes() < length);
+        }
+    }
+
     /**
      * Returns what is wrong with the body, or null if an attempt that has failed did so for a reason of its own.
      *

@@ -28,6 +28,7 @@ final class ClientResponse implements BodyPump.Ending {
     private final ExchangeParts parts;
     private final ExchangeNotes notes;
     private final Events events;
+    private final @Nullable ClientRequestBody body;
     private final boolean askForChunks;
     private final boolean takesTrailers;
     private final BodyPump pump;
@@ -55,6 +56,7 @@ final class ClientResponse implements BodyPump.Ending {
     ClientResponse(
             ClientRequest clientRequest,
             HttpServletResponse response,
+            @Nullable ClientRequestBody body,
             ExchangeLock exchangeLock,
             ExchangeParts parts,
             ExchangeNotes notes,
@@ -62,6 +64,7 @@ final class ClientResponse implements BodyPump.Ending {
             throws IOException {
         this.request = clientRequest.servletRequest();
         this.response = response;
+        this.body = body;
         this.exchangeLock = exchangeLock;
         this.clientRequest = clientRequest;
         this.parts = parts;
@@ -128,9 +131,9 @@ final class ClientResponse implements BodyPump.Ending {
         ByteBuffer page = ByteBuffer.wrap(answer.body());
         send(() -> {
             begun = true;
-            notes.answering(answer.status(), true);
+            notes.answering(answer);
             answer.writeHead(response);
-            parts.leaving().mark(clientRequest, response);
+            parts.leaving().mark(clientRequest, hasRest(), response);
             return isHeadOnly() ? this::completeHeadElsewhere : () -> pump.begin(Content.Source.from(page), null);
         });
     }
@@ -174,14 +177,14 @@ final class ClientResponse implements BodyPump.Ending {
     private Runnable begin(Answer upstreamAnswer, Content.Source body, Content.@Nullable Chunk first) {
         int status = upstreamAnswer.status();
         begun = true;
-        notes.answering(status, false);
+        notes.answering(status);
         AutoGzip.Answer answer = parts.autoGzip().answer(request::getHeaders, status, upstreamAnswer.fields());
         ResponseHead.copy(status, answer.fields(), response);
         boolean chunksByRequest = ChunkedFraming.mayBeNeeded(request);
         // Tomcat would mark the end of a body of unknown length by the end of the connection, and nobody could tell it
         // from half a body.
         boolean mayBeLast = chunksByRequest || !ChunkedFraming.isOfUnknownLength(status, answer.fields());
-        boolean last = mayBeLast && parts.leaving().mark(clientRequest, response);
+        boolean last = mayBeLast && parts.leaving().mark(clientRequest, hasRest(), response);
         if (!clientRequest.id().isEmpty() && !response.containsHeader(RequestIds.FIELD)) {
             response.setHeader(RequestIds.FIELD, clientRequest.id());
         }
@@ -206,6 +209,14 @@ final class ClientResponse implements BodyPump.Ending {
         boolean flushed =
                 parts.recycling().get().endsBetterFlushed() && answer.fields().contains(HttpHeader.CONTENT_LENGTH);
         return () -> pump.begin(body, first, flushed);
+    }
+
+    /**
+     * Returns whether something of the request may be left when its answer ends. Jetty (12.1.14) takes that for the next request at
+     * times, if the answer's head does not say that there is none.
+     */
+    private boolean hasRest() {
+        return body != null && body.hasRest();
     }
 
     /** All has been written. */

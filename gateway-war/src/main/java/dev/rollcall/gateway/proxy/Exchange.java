@@ -73,7 +73,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 ? new ClientRequestBody(
                         request, parts.maxBodyBytes(), parts.retries().keptBytes(), exchangeLock, notes)
                 : null;
-        this.response = new ClientResponse(clientRequest, clientResponse, exchangeLock, parts, notes, this);
+        this.response = new ClientResponse(clientRequest, clientResponse, body, exchangeLock, parts, notes, this);
         this.handshake =
                 parts.tunnels().handshake(clientRequest, clientResponse, exchangeLock, response, this, parts, notes);
     }
@@ -223,11 +223,6 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     public void answering(Answer answer, Content.Source responseBody) {
         UpstreamAttempt current = attempt;
         if (current != null) {
-            Refusal refusal = Refusal.of(answer, current.upstream());
-            if (refusal != null) {
-                refused(current, refusal);
-                return;
-            }
             parts.judge().answered(current.permit(), answer.status(), pool, System.nanoTime());
         }
         if (body != null) {
@@ -290,9 +285,12 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
     }
 
     /** The backend has not touched the request, so whatever its method, another one may have it. */
-    private void refused(UpstreamAttempt refused, Refusal refusal) {
+    @Override
+    public void refused(UpstreamAttempt refused, Refusal refusal) {
         LOG.debug("refused upstream={} reason={}", refused.upstream(), refusal);
-        if (refusal != Refusal.OVERLOADED) {
+        if (refusal == Refusal.OVERLOADED) {
+            refused.upstream().refusedForWantOfRoom(System.nanoTime());
+        } else {
             parts.judge().failed(refused.permit(), Fault.REFUSES, pool, System.nanoTime());
         }
         boolean bodyLost = body != null && body.takeBack();

@@ -27,6 +27,8 @@ final class ExchangeNotes {
     private volatile @Nullable Upstream upstream;
     private volatile int attempts;
     private volatile int status;
+    // Why the gateway answers by itself; empty while it does not.
+    private volatile String error = "";
     private volatile boolean own;
     private volatile long answeredNanos;
 
@@ -73,11 +75,18 @@ final class ExchangeNotes {
         attempts = attempt;
     }
 
-    /** @param gateways whether it is the gateway's own answer */
-    void answering(int statusCode, boolean gateways) {
+    /** The client gets the backend's answer. */
+    void answering(int statusCode) {
         status = statusCode;
-        own = gateways;
+        own = false;
         answeredNanos = System.nanoTime();
+    }
+
+    /** The client gets an answer of the gateway's own. */
+    void answering(OwnAnswer answer) {
+        answering(answer.status());
+        own = true;
+        error = answer.error();
     }
 
     void received(int bytes) {
@@ -124,6 +133,7 @@ final class ExchangeNotes {
                 last == null ? "" : last.toString(),
                 attempts,
                 request.id(),
-                ending);
+                ending,
+                error);
     }
 }

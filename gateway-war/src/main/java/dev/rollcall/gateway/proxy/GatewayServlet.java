@@ -209,9 +209,10 @@ public final class GatewayServlet extends AsyncProxyServlet {
     private ExchangeNotes answer(ClientRequest request, OwnAnswer answer, HttpServletResponse response)
             throws IOException {
         ExchangeNotes notes = new ExchangeNotes(request, parts.accessLog(), () -> {});
-        notes.answering(answer.status(), true);
+        notes.answering(answer);
         answer.writeHead(response);
-        parts.leaving().mark(request, response);
+        // What is left of a body is seen to by the container: nothing has been read yet.
+        parts.leaving().mark(request, false, response);
         // More than the container keeps back for the end would have to wait here for a slow client.
         response.setBufferSize(Math.max(response.getBufferSize(), answer.body().length + 1));
         response.getOutputStream().write(answer.body());

@@ -87,7 +87,7 @@ final class Handshake {
 
     private void writeOverloaded() throws IOException {
         OwnAnswer answer = parts.ownAnswers().to(clientRequest, ProxyError.OVERLOADED);
-        notes.answering(answer.status(), true);
+        notes.answering(answer);
         answer.writeHead(response);
         response.getOutputStream().write(answer.body());
     }
@@ -129,7 +129,7 @@ final class Handshake {
     }
 
     private void writeHead(Answer answer) {
-        notes.answering(HttpStatus.SWITCHING_PROTOCOLS_101, false);
+        notes.answering(HttpStatus.SWITCHING_PROTOCOLS_101);
         // RFC 9110 §8.6: a 101 has no length, whatever some backends say.
         HttpFields fields = HttpFields.build(answer.fields()).remove(HttpHeader.CONTENT_LENGTH);
         ResponseHead.copy(HttpStatus.SWITCHING_PROTOCOLS_101, fields, response);

@@ -7,10 +7,11 @@ import java.util.Map;
 /**
  * An answer that the gateway gives by itself.
  *
+ * @param error why, in one word; empty where nothing is wrong
  * @param fields its head, but for the length
  * @param text its content
  */
-record OwnAnswer(int status, Map<String, String> fields, String text) {
+record OwnAnswer(int status, String error, Map<String, String> fields, String text) {
     /** Returns the content as it is sent. */
     byte[] body() {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -51,14 +51,14 @@ final class OwnAnswers {
         if (error.leavesBody() && request.protocol().startsWith("HTTP/1.")) {
             fields.put("Connection", "close");
         }
-        return new OwnAnswer(error.status(), Collections.unmodifiableMap(fields), text);
+        return new OwnAnswer(error.status(), error.word(), Collections.unmodifiableMap(fields), text);
     }
 
     /** What the gateway as a whole can do (RFC 9110 §9.3.7). */
     OwnAnswer options(ClientRequest request) {
         Map<String, String> fields = fields(request);
         fields.put("Allow", ALLOWED);
-        return new OwnAnswer(200, Collections.unmodifiableMap(fields), "");
+        return new OwnAnswer(200, "", Collections.unmodifiableMap(fields), "");
     }
 
     private static Map<String, String> fields(ClientRequest request) {

@@ -77,7 +77,7 @@ enum ProxyError {
     /** The last instance that could be asked takes no requests now: it stops, or has not started yet. */
     REFUSED(503, "Service Unavailable", Sentence.NO_BACKEND, "destination_unavailable"),
     /** The last one that could be asked has as many requests as it can take. */
-    REFUSED_OVERLOADED(503, "Service Unavailable", Sentence.OVERLOADED, "destination_unavailable"),
+    REFUSED_OVERLOADED(503, "Service Unavailable", Sentence.OVERLOADED, "destination_unavailable", "overloaded"),
     /** RFC 9110 §15.6.5. */
     TIMEOUT(504, "Gateway Timeout", "The application did not answer in time.", "http_response_timeout"),
     /** RFC 5842 §7.2: gateways send it round in a circle. */
@@ -87,12 +87,19 @@ enum ProxyError {
     private final String reason;
     private final String sentence;
     private final String errorType;
+    private final String details;
 
     ProxyError(int status, String reason, String sentence, String errorType) {
+        this(status, reason, sentence, errorType, "");
+    }
+
+    /** @param details what the error type does not tell by itself, in one word; empty for nothing */
+    ProxyError(int status, String reason, String sentence, String errorType, String details) {
         this.status = status;
         this.reason = reason;
         this.sentence = sentence;
         this.errorType = errorType;
+        this.details = details;
     }
 
     /**
@@ -170,7 +177,13 @@ enum ProxyError {
 
     /** Returns the value of the field Proxy-Status (RFC 9209 §2). */
     String proxyStatus() {
-        return RequestTrail.VIA_PSEUDONYM + "; error=" + errorType;
+        String error = RequestTrail.VIA_PSEUDONYM + "; error=" + errorType;
+        return details.isEmpty() ? error : error + "; details=\"" + details + '"';
+    }
+
+    /** Returns the same in one word. */
+    String word() {
+        return details.isEmpty() ? errorType : details;
     }
 
     /** Returns whether the client is told when to come back (RFC 9110 §10.2.3). */

@@ -38,6 +38,9 @@ final class UpstreamAttempt implements CallListener {
         /** The head of an answer is here; its body is read from {@code body}. */
         void answering(Answer answer, Content.Source body);
 
+        /** The backend has refused it, with nothing done: any other may have it. */
+        void refused(UpstreamAttempt attempt, Refusal refusal);
+
         /** It has become a tunnel, as asked for; the permit is to be released when that ends. */
         void upgraded(Answer answer, Side upstream, Permit permit);
 
@@ -151,6 +154,13 @@ final class UpstreamAttempt implements CallListener {
 
     @Override
     public void answered(Answer answer, Content.Source body) {
+        Refusal refusal = Refusal.of(answer, permit.upstream());
+        if (refusal != null) {
+            // How quickly it says no tells nothing about how quickly it answers.
+            progress = Progress.ANSWERED;
+            events.refused(this, refusal);
+            return;
+        }
         answered();
         events.answering(answer, new CountedBody(body, permit.upstream()));
     }

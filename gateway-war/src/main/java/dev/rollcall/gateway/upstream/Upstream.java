@@ -25,6 +25,7 @@ public final class Upstream {
     private final Endpoint endpoint;
     private final boolean named;
     private final FailureMemory memory = new FailureMemory();
+    private final Fullness fullness = new Fullness();
     private final Warming warming = new Warming();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong requests = new AtomicLong();
@@ -77,7 +78,10 @@ public final class Upstream {
         if (closed) {
             return Status.CLOSED;
         }
-        return memory.isBusy(nowNanos) || (named && memory.isUnreachable()) ? Status.BUSY : Status.OPEN;
+        if (memory.isBusy(nowNanos) || (named && memory.isUnreachable())) {
+            return Status.BUSY;
+        }
+        return fullness.nanosLeft(nowNanos) > 0 ? Status.FULL : Status.OPEN;
     }
 
     /** Returns the number of requests that run on it now. */
@@ -223,7 +227,12 @@ public final class Upstream {
 
     /** Returns how many nanoseconds are left until a request may try it again; 0 or less if one may now. */
     public long nanosUntilTry(long nowNanos) {
-        return memory.nanosLeft(nowNanos);
+        return Math.max(memory.nanosLeft(nowNanos), fullness.nanosLeft(nowNanos));
+    }
+
+    /** It has refused a request for want of room. */
+    public void refusedForWantOfRoom(long nowNanos) {
+        fullness.begin(nowNanos);
     }
 
     /** Returns the number of requests that have been given to it. */
@@ -323,6 +332,7 @@ public final class Upstream {
         memory.ended(permit.seen());
         if (outcome == Outcome.SUCCESS) {
             successes.incrementAndGet();
+            fullness.end();
         } else if (outcome == Outcome.FAILURE) {
             failures.incrementAndGet();
         }

@@ -189,6 +189,7 @@ final class AccessLogTest {
                 "",
                 0,
                 "",
-                Ending.COMPLETE);
+                Ending.COMPLETE,
+                "");
     }
 }

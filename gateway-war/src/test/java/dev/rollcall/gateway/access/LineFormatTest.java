@@ -50,7 +50,8 @@ final class LineFormatTest {
                 "",
                 0,
                 "",
-                Ending.CLIENT_GONE);
+                Ending.CLIENT_GONE,
+                "");
 
         assertEquals(
                 "::1 - - [31/Jan/2026:12:00:00 +0000] \"GET / HTTP/1.1\" - 0 host=\"\" in=0 first_us=- total_us=0 key=-"
@@ -77,6 +78,17 @@ final class LineFormatTest {
     }
 
     @Test
+    void why_the_gateway_answers_by_itself_is_told() {
+        AccessLine line = line("/", "mysite.com", 503, Ending.REFUSED, "overloaded");
+
+        assertTrue(
+                LineFormat.common(line).endsWith(" id=abc error=overloaded outcome=refused"), LineFormat.common(line));
+        assertTrue(
+                LineFormat.json(line).endsWith("\"abc\",\"error\":\"overloaded\",\"outcome\":\"refused\"}"),
+                LineFormat.json(line));
+    }
+
+    @Test
     void a_target_that_is_too_long_is_cut() {
         String line = LineFormat.common(line("/" + "x".repeat(5000), "mysite.com", 404));
 
@@ -88,6 +100,10 @@ final class LineFormatTest {
     }
 
     private static AccessLine line(String target, String host, int status) {
+        return line(target, host, status, Ending.COMPLETE, "");
+    }
+
+    private static AccessLine line(String target, String host, int status, Ending ending, String error) {
         return new AccessLine(
                 NOON,
                 "10.0.0.9",
@@ -104,6 +120,7 @@ final class LineFormatTest {
                 "10.0.0.7:8080",
                 1,
                 "abc",
-                Ending.COMPLETE);
+                ending,
+                error);
     }
 }

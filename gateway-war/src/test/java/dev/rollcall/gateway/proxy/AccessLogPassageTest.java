@@ -73,7 +73,7 @@ final class AccessLogPassageTest {
         String line = line();
         assertSays(line, " 404 " + length + " host=\"mysite.com\" in=0 first_us=");
         assertSays(line, " key=- backend=- attempts=0 id=");
-        assertSays(line, " outcome=refused");
+        assertSays(line, " error=destination_not_found outcome=refused");
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
+import dev.rollcall.gateway.upstream.Status;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +122,49 @@ final class RefusalTest {
                     .serve(other);
 
             assertEquals("ok", gateway.get("/").body());
+        }
+    }
+
+    @Test
+    void one_that_is_full_gets_nothing_for_a_moment_and_the_time_of_its_refusals_counts_for_nothing() throws Exception {
+        try (GatewayUnderTest gateway = GatewayUnderTest.start(container);
+                ScriptedBackend refuses = refusing("overloaded; " + INSTANCE);
+                ScriptedBackend other = ScriptedBackend.saying("ok")) {
+            gateway.serve(ANNOUNCED, refuses.endpoint());
+            long before = System.nanoTime();
+            gateway.get("/");
+
+            assertEquals(Status.FULL, gateway.upstream().status(before));
+            assertEquals(0, gateway.upstream().latencyNanos());
+
+            // Without an end.
+            gateway.upstream().refusedForWantOfRoom(before + TimeUnit.HOURS.toNanos(1));
+            gateway.serve(other);
+            for (int i = 0; i < 4; i++) {
+                assertEquals("ok", gateway.get("/").body());
+            }
+            assertEquals(1, refuses.requests().size());
+        }
+    }
+
+    @Test
+    void where_all_are_full_all_are_asked_and_the_client_is_told_why_there_is_no_answer() throws Exception {
+        try (GatewayUnderTest gateway = GatewayUnderTest.start(container);
+                ScriptedBackend refuses = refusing("overloaded; " + INSTANCE);
+                ScriptedBackend refusesToo = refusing("overloaded; " + INSTANCE)) {
+            gateway.serve(ANNOUNCED, refuses.endpoint()).serve(ANNOUNCED, refusesToo.endpoint());
+            for (int asked = 1; asked <= 2; asked++) {
+                Message answer = gateway.post("abc");
+
+                assertEquals(503, answer.status());
+                assertTrue(answer.body().contains("overloaded"), answer.body());
+                assertFalse(answer.values("retry-after").isEmpty());
+                assertEquals(
+                        List.of("rollcall; error=destination_unavailable; details=\"overloaded\""),
+                        answer.values("proxy-status"));
+                assertEquals(asked, refuses.requests().size());
+                assertEquals(asked, refusesToo.requests().size());
+            }
         }
     }
 

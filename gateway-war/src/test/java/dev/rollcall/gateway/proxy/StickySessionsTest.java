@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Message;
 import dev.rollcall.gateway.testing.ScriptedBackend;
+import dev.rollcall.gateway.upstream.Upstream;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,17 @@ class StickySessionsTest {
         assertNotEquals(login.body(), other.body());
         assertAllFrom(login.body(), "a=b; " + sticky(login) + "; c=d");
         assertAllFrom(other.body(), sticky(other));
+    }
+
+    @Test
+    void even_a_full_one_is_asked_for_its_own_sessions() throws Exception {
+        for (Message login : List.of(get("/login", ""), get("/login", ""))) {
+            for (Upstream upstream : gateway.upstreams()) {
+                upstream.refusedForWantOfRoom(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+            }
+
+            assertEquals(login.body(), get("/", sticky(login)).body());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.gateway.testing.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -127,6 +128,49 @@ final class UploadTest {
 
             assertEquals("who", client.readResponse().body());
             Await.until("nothing runs", () -> gateway.upstream().inFlight() == 0);
+        }
+    }
+
+    @Test
+    void an_answer_before_the_end_of_a_body_is_the_last_one_of_its_connection() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readHead();
+                    wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    wire.awaitEnd();
+                });
+                Wire client = gateway.serve(backend).connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 1000\r\n\r\n");
+
+            Message answer = client.readResponse();
+            assertEquals("ok", answer.body());
+            assertEquals(List.of("close"), answer.values("connection"));
+            Await.until("nothing runs", () -> gateway.upstream().inFlight() == 0);
+        }
+    }
+
+    @Test
+    void an_error_of_the_gateways_own_leaves_nothing_of_a_body_either() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> wire.readHead());
+                Wire client = gateway.serve(backend).connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 1000\r\n\r\n");
+
+            Message answer = client.readResponse();
+            assertEquals(502, answer.status());
+            assertEquals(List.of("close"), answer.values("connection"));
+        }
+    }
+
+    @Test
+    void after_a_body_that_has_been_read_the_connection_is_kept() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.saying("ok");
+                Wire client = gateway.serve(backend).connect()) {
+            for (int i = 0; i < 3; i++) {
+                client.send("POST / HTTP/1.1\r\nHost: mysite.com\r\nContent-Length: 3\r\n\r\nabc");
+
+                Message answer = client.readResponse();
+                assertEquals("ok", answer.body());
+                assertEquals(List.of(), answer.values("connection"));
+            }
         }
     }
 

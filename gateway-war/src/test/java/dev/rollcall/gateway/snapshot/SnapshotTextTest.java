@@ -121,6 +121,10 @@ final class SnapshotTextTest {
                 "other 1\n")) {
             assertTrue(isRefused(first + line), line);
         }
+        var refusal = assertThrows(
+                IllegalArgumentException.class,
+                () -> SnapshotText.decode(summed(first + "stamp 1 app mysite.com 10.0.0.7:80\nother 1\n")));
+        assertEquals("line 3 makes no sense", refusal.getMessage());
     }
 
     /** Returns a datagram that subscribes. */

@@ -2,8 +2,10 @@ package dev.rollcall.gateway.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rollcall.gateway.testing.LogCapture;
 import dev.rollcall.protocol.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +97,45 @@ final class FailureJudgeTest {
         lenient.failed(only.acquire(), Fault.NO_ANSWER, pool, 0);
 
         assertFalse(only.isOut());
+    }
+
+    @Test
+    void a_status_of_500_is_the_first_error() {
+        Pool pool = pool(2);
+        judge.answered(upstream(pool, 0).acquire(), 499, pool, 0);
+        assertEquals(0, out(pool));
+        judge.answered(upstream(pool, 0).acquire(), 500, pool, 0);
+        assertEquals(1, out(pool));
+    }
+
+    @Test
+    void what_leaves_nobody_out_yet_counts_even_where_nobody_else_may_be() {
+        FailureJudge patient = new FailureJudge(new FailureRules(Duration.ofMinutes(1), 3, 0, 50), () -> 0);
+        Pool pool = pool(2);
+        patient.failed(upstream(pool, 0).acquire(), Fault.UNREACHABLE, pool, 0);
+        patient.failed(upstream(pool, 1).acquire(), Fault.NO_ANSWER, pool, 0);
+        patient.failed(upstream(pool, 1).acquire(), Fault.NO_ANSWER, pool, 0);
+
+        assertEquals(2, upstream(pool, 1).failuresInARow());
+    }
+
+    @Test
+    void that_one_is_left_out_and_that_it_is_back_is_logged_once() {
+        Pool pool = pool(2);
+        try (LogCapture log = new LogCapture()) {
+            Permit early = upstream(pool, 0).acquire();
+            judge.failed(early, Fault.UNREACHABLE, pool, 0);
+            judge.failed(early, Fault.UNREACHABLE, pool, 0);
+            judge.answered(early, 200, pool, 0);
+            assertEquals(List.of("INFO left out endpoint=10.0.0.0:80 reason=UNREACHABLE"), log.lines());
+
+            Permit trial = upstream(pool, 0).acquireUnlessBusy(FailureMemory.FIRST_INTERVAL.toNanos());
+            assertNotNull(trial);
+            judge.answered(trial, 200, pool, FailureMemory.FIRST_INTERVAL.toNanos());
+            judge.answered(trial, 200, pool, FailureMemory.FIRST_INTERVAL.toNanos());
+            assertEquals("INFO back endpoint=10.0.0.0:80", log.lines().get(1));
+            assertEquals(2, log.lines().size());
+        }
     }
 
     private static Pool pool(int members) {

@@ -42,6 +42,23 @@ final class FailureMemoryTest {
     }
 
     @Test
+    void all_failures_that_count_are_counted_until_it_is_well() {
+        fails(memory.begin(), Fault.NO_ANSWER);
+        fails(memory.begin(), Fault.NO_ANSWER);
+        assertEquals(2, memory.failures());
+        fails(memory.begin(), Fault.NO_ANSWER);
+        assertTrue(memory.isOut());
+        assertFalse(memory.isUnreachable());
+        assertFalse(memory.isOnTrial());
+        fails(memory.begin(), Fault.UNREACHABLE);
+        assertTrue(memory.isUnreachable());
+        assertEquals(4, memory.failures());
+
+        memory.reached();
+        assertEquals(0, memory.failures());
+    }
+
+    @Test
     void chance_makes_an_interval_shorter_by_a_tenth_at_the_most() {
         memory.failed(memory.begin(), Fault.UNREACHABLE, RULES, now, 1);
 

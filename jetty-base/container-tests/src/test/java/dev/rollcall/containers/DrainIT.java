@@ -68,6 +68,68 @@ final class DrainIT {
         goesWhileItWorks(leaver, () -> {}, leaver::stop);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ContainerKind.class,
+            names = {"JETTY_EE10", "TOMCAT_11"})
+    void what_is_too_much_for_one_goes_to_the_other_and_is_done_once(ContainerKind kind) throws Exception {
+        Container small = FLEET.extra(
+                        "small-" + (kind == ContainerKind.TOMCAT_11 ? "tomcat" : "jetty"), kind, Fleet.JOINED)
+                .with("rollcall.max-requests", "1")
+                .deploy(Places.SAMPLE_WAR)
+                .start();
+        FLEET.awaitServed(small);
+        Eventually.holds("it is in the pool", () -> askedAt(small) >= 0);
+        try (InputStream stream = openStream(small)) {
+            String before = FLEET.client().get(Fleet.JOINED, "/").body();
+            long asked = askedAt(small);
+            int posts = 0;
+            // A newcomer is asked seldom at first.
+            for (; posts < 50 || askedAt(small) == asked; posts++) {
+                assertEquals(Client.field(before, "port"), Client.field(post("/", ""), "port"));
+                assertEquals("40000", Client.field(post("/upload", "x".repeat(40_000)), "length"));
+            }
+            assertEquals(204, post(small, "/events/next?id=full"));
+            stream.readAllBytes();
+            small.stop();
+
+            String after = FLEET.client().get(Fleet.JOINED, "/").body();
+            assertEquals(done(before) + posts + 1, done(after), "each of them once");
+        }
+    }
+
+    /** It has room for one request, and this is it until an event is asked for. */
+    private static InputStream openStream(Container app) throws IOException {
+        HttpResponse<InputStream> stream;
+        do {
+            stream = FLEET.client().stream(app.ownName(), "/events?count=1&id=full");
+        } while (stream.statusCode() != 200);
+        return stream.body();
+    }
+
+    private static long done(String homePage) {
+        return Long.parseLong(Client.field(homePage, "requests"));
+    }
+
+    /** Returns how many requests the gateway has given it, refused ones too; -1 if it does not know it. */
+    private static long askedAt(Container app) throws IOException {
+        return FLEET.stats().nodes(Fleet.JOINED).stream()
+                .filter(node -> node.name().endsWith(":" + app.port()))
+                .mapToLong(node -> node.number("requests"))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String post(String target, String body) throws IOException {
+        HttpRequest request = FLEET.client()
+                .request(Fleet.JOINED, target)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = Client.send(request, BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer.body());
+        return answer.body();
+    }
+
     /** The instance goes under load, while a stream of events and a slow answer run on it. */
     private static void goesWhileItWorks(Container leaver, Runnable begin, Runnable untilGone) throws Exception {
         int mark = leaver.log().mark();
