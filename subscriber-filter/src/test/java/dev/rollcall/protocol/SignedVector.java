@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * goes on over several lines of hex.
  */
 record SignedVector(Map<String, String> fields) {
-    private static final Pattern FIELD = Pattern.compile("(?m)^([a-z]+): +((?:.|\\n {8})*)$");
+    private static final Pattern FIELD = Pattern.compile("(?m)^([a-z]+): +(.*(?:\\n {8}.*)*)$");
 
     /** Returns the blocks of this kind; fails if there is none. */
     static List<SignedVector> all(String kind) {
