@@ -78,6 +78,7 @@ final class GatewayLink implements AutoCloseable {
      */
     void announce(Endpoint bound, Set<ServiceKey> keys) {
         listen();
+        reportTrouble();
         if (drain != null) {
             // Said anew, and repeated until it is heard: the gateway would wait for the end in vain.
             drain = null;
@@ -99,8 +100,7 @@ final class GatewayLink implements AutoCloseable {
             endpoint = now;
             keys.forEach(key -> subscribe(socket, key, now));
         });
-        reportTrouble();
-        roundProblem = null;
+        reportNewTrouble();
     }
 
     /**
@@ -110,9 +110,7 @@ final class GatewayLink implements AutoCloseable {
      */
     Optional<Duration> check() {
         listen();
-        if (roundProblem != null) {
-            reportTrouble();
-        }
+        reportNewTrouble();
         GatewaySocket socket = lastSocket;
         Endpoint now = endpoint;
         Map<ServiceKey, Held> unheard = unheard();
@@ -241,6 +239,7 @@ final class GatewayLink implements AutoCloseable {
 
     private void exchange(Exchange exchange) {
         close();
+        roundProblem = null;
         try {
             GatewaySocket socket = GatewaySocket.connect(target);
             lastSocket = socket;
@@ -322,6 +321,13 @@ final class GatewayLink implements AutoCloseable {
 
     private String event(ServiceKey key, Endpoint at) {
         return " key=" + key + " endpoint=" + at + " gateway=" + gateway;
+    }
+
+    /** It is over only when a whole round has been without: an error may come late. */
+    private void reportNewTrouble() {
+        if (roundProblem != null) {
+            reportTrouble();
+        }
     }
 
     private void reportTrouble() {

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Starts every proxy, lets them take turns, and reports. */
@@ -98,16 +97,10 @@ public final class Benchmark {
         Circumstances circumstances = Circumstances.of(site, options.peers());
         out.println(Report.header(circumstances, options));
         start();
-        rounds(workload -> !workload.isOfRegistry());
+        rounds();
         noteMemory(Moment.IDLE);
-        rounds(workload -> workload == Workload.ONE_KEY);
+        registryRounds();
         if (options.workloads().contains(Workload.MANY_KEYS)) {
-            each("many keys", peer -> {
-                if (peer instanceof RollcallPeer gateway) {
-                    gateway.subscribe(running(peer), site, options.keys());
-                }
-            });
-            rounds(workload -> workload == Workload.MANY_KEYS);
             noteMemory(Moment.IDLE_MANY_KEYS);
         }
         out.println(new Report(results, options));
@@ -162,12 +155,50 @@ public final class Benchmark {
         }
     }
 
-    private void rounds(Predicate<Workload> chosen) throws InterruptedException {
-        List<Workload> workloads = options.workloads().stream().filter(chosen).toList();
+    private void rounds() throws InterruptedException {
+        List<Workload> workloads = options.workloads().stream()
+                .filter(workload -> !workload.isOfRegistry())
+                .toList();
         for (int round = 1; round <= options.rounds() && !workloads.isEmpty(); round++) {
             out.println("round " + round + " of " + options.rounds());
             for (Workload workload : workloads) {
                 each(workload.title(), peer -> measure(peer, workload));
+            }
+        }
+    }
+
+    /** One and many right after each other: a machine may change its pace from minute to minute. The keys stay at the end. */
+    private void registryRounds() throws InterruptedException {
+        if (options.workloads().stream().noneMatch(Workload::isOfRegistry)) {
+            return;
+        }
+        each("many backends", peer -> {
+            if (peer instanceof RollcallPeer gateway) {
+                gateway.subscribeBackends(running(gateway), site, options.backends());
+            }
+        });
+        for (int round = 1; round <= options.rounds(); round++) {
+            out.println("registry, round " + round + " of " + options.rounds());
+            boolean last = round == options.rounds();
+            each("registry", peer -> {
+                if (peer instanceof RollcallPeer gateway) {
+                    registryRound(gateway, last);
+                }
+            });
+        }
+    }
+
+    private void registryRound(RollcallPeer gateway, boolean last) throws IOException, InterruptedException {
+        for (Workload workload : List.of(Workload.ONE_KEY, Workload.MANY_BACKENDS)) {
+            if (options.workloads().contains(workload)) {
+                measure(gateway, workload);
+            }
+        }
+        if (options.workloads().contains(Workload.MANY_KEYS)) {
+            gateway.subscribe(running(gateway), site, options.keys());
+            measure(gateway, Workload.MANY_KEYS);
+            if (!last) {
+                gateway.unsubscribe(running(gateway), site, options.keys());
             }
         }
     }

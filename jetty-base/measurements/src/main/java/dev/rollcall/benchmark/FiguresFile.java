@@ -82,6 +82,7 @@ final class FiguresFile {
         object.addProperty("warmUpSeconds", options.warmUpSeconds());
         object.addProperty("idleConnections", options.idle());
         object.addProperty("manyKeys", options.keys());
+        object.addProperty("manyBackends", options.backends());
         return object;
     }
 

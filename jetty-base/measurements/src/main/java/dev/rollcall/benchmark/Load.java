@@ -41,7 +41,7 @@ final class Load {
                 "--timeout",
                 "10s",
                 "-H",
-                "Host: " + Site.HOST));
+                "Host: " + workload.host()));
         if (workload == Workload.GZIP) {
             command.addAll(List.of("-H", "Accept-Encoding: gzip"));
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate requests a second at half load; 0 for half of what the first proxy can do
  * @param idle how many connections are idle
  * @param keys how many further names a gateway knows if it knows many
+ * @param backends how many backends a name has that has many
  * @param peers the proxies that take part
  * @param workloads what they are asked for
  * @param json where the figures are written
@@ -35,6 +36,7 @@ record Options(
         int rate,
         int idle,
         int keys,
+        int backends,
         List<Peer> peers,
         Set<Workload> workloads,
         Path json,
@@ -53,6 +55,7 @@ record Options(
               --rate N          requests a second at half load (default: half of what the first proxy does, 1 KiB)
               --idle N          how many connections are idle (default 5000)
               --keys N          how many keys a gateway knows if it knows many (default 10000)
+              --backends N      how many backends a name has that has many (default 100, at most 200)
               --only NAMES      the proxies that take part, by parts of their names, e.g. haproxy,rollcall:
                                 %s
               --workload NAMES  what they are asked for, e.g. small,large:
@@ -83,6 +86,7 @@ record Options(
         private int rate;
         private int idle = 5_000;
         private int keys = 10_000;
+        private int backends = 100;
         private List<Peer> peers = Peers.ALL;
         private Set<Workload> workloads = EnumSet.allOf(Workload.class);
         private Path json;
@@ -106,7 +110,19 @@ record Options(
                 throw new IllegalArgumentException("--workload: half-load needs --rate, or small beside it");
             }
             return new Options(
-                    project, rounds, seconds, warmUp, warmUpSteps, rate, idle, keys, peers, workloads, json, chart);
+                    project,
+                    rounds,
+                    seconds,
+                    warmUp,
+                    warmUpSteps,
+                    rate,
+                    idle,
+                    keys,
+                    backends,
+                    peers,
+                    workloads,
+                    json,
+                    chart);
         }
 
         private void shorten() {
@@ -116,8 +132,17 @@ record Options(
             warmUpSteps = 1;
             idle = 200;
             keys = 500;
+            backends = 10;
             // Half of what a cold JVM does would be next to nothing.
             rate = 2_000;
+        }
+
+        private static int backends(int wanted) {
+            if (wanted > Site.MAX_BACKENDS) {
+                throw new IllegalArgumentException(
+                        "--backends: " + wanted + " (expected: at most " + Site.MAX_BACKENDS + ")");
+            }
+            return wanted;
         }
 
         private void set(String option, @Nullable String value) {
@@ -128,6 +153,7 @@ record Options(
                 case "--rate" -> rate = number(option, value);
                 case "--idle" -> idle = number(option, value);
                 case "--keys" -> keys = number(option, value);
+                case "--backends" -> backends = backends(number(option, value));
                 case "--only" -> peers = peers(text(option, value));
                 case "--workload" -> workloads = workloads(text(option, value));
                 case "--json" -> json = Path.of(text(option, value));

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The server behind all proxies: nginx with one worker, or, for who speaks no HTTP to backends, uWSGI with one. */
 final class Origin {
@@ -31,7 +33,7 @@ final class Origin {
               default_type application/octet-stream;
               client_body_buffer_size 64k;
               server {
-                listen 127.0.0.1:%2$d backlog=4096;
+                %2$s
                 root %1$s/files;
                 location = /post { return 200 "taken"; }
                 location = /echo {
@@ -57,7 +59,10 @@ final class Origin {
             Files.write(files.resolve(size == KIB ? "1m" : size + "k"), bytes);
         }
         Files.writeString(files.resolve("text"), words(16 * KIB, random));
-        Path configuration = Tool.write(folder.resolve("nginx.conf"), NGINX.formatted(folder, port));
+        String listens = IntStream.rangeClosed(0, Site.MAX_BACKENDS)
+                .mapToObj(index -> "listen " + Site.originAddress(index) + ":" + port + " backlog=4096;")
+                .collect(Collectors.joining(" "));
+        Path configuration = Tool.write(folder.resolve("nginx.conf"), NGINX.formatted(folder, listens));
         Running nginx = Running.onPort(
                 port,
                 folder,

@@ -86,6 +86,7 @@ final class Report {
         return switch (workload) {
             case IDLE -> " (" + options.idle() + " connections)";
             case MANY_KEYS -> " (" + options.keys() + ")";
+            case MANY_BACKENDS -> " (" + options.backends() + ")";
             case HALF_LOAD -> " (the same rate for all; who answers fewer a second could not keep up)";
             default -> "";
         };

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What has been measured, by proxy and workload, and what went wrong. */
 final class Results {
@@ -41,6 +43,9 @@ final class Results {
      */
     record Memory(long residentKiB, long liveHeapKiB) {}
 
+    /** What one proxy did with one workload, in all rounds. */
+    record Of(Peer peer, Workload workload) {}
+
     private final Map<String, Map<Workload, List<Sample>>> samples = new LinkedHashMap<>();
     private final Map<String, Map<Moment, Memory>> memory = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -70,6 +75,24 @@ final class Results {
     Optional<Figures> figures(Peer peer, Workload workload, ToDoubleFunction<Sample> property) {
         List<Sample> measured = of(peer, workload);
         return measured.isEmpty() ? Optional.empty() : Optional.of(Figures.of(measured, property));
+    }
+
+    /**
+     * Returns the median of what the first had in each round, divided by what the second had in the same one: neighbours
+     * make a machine slower for minutes. Empty if one of them was not measured, or had nothing.
+     */
+    OptionalDouble ratio(Of first, Of second, ToDoubleFunction<Sample> property) {
+        List<Sample> dividends = of(first.peer(), first.workload());
+        List<Sample> divisors = of(second.peer(), second.workload());
+        List<Double> ratios = IntStream.range(0, Math.min(dividends.size(), divisors.size()))
+                .filter(round -> property.applyAsDouble(divisors.get(round)) > 0)
+                .mapToDouble(round ->
+                        property.applyAsDouble(dividends.get(round)) / property.applyAsDouble(divisors.get(round)))
+                .boxed()
+                .toList();
+        return ratios.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Figures.of(ratios, Double::doubleValue).median());
     }
 
     Optional<Memory> memory(Peer peer, Moment moment) {

@@ -111,6 +111,20 @@ enum RollcallPeer implements Peer {
         running.await("registry of " + names + " further keys", () -> keys(running) == others + names);
     }
 
+    /** Takes them back; the gateway has forgotten them when this returns. */
+    void unsubscribe(Running running, Site site, int names) throws IOException, InterruptedException {
+        int all = keys(running);
+        Subscriptions.remove(running.awaitNumber(UDP), site.originPort(), names);
+        running.await("registry without " + names + " keys", () -> keys(running) == all - names);
+    }
+
+    /** Subscribes so many backends for one name, with a proof of each; the gateway knows the name when this returns. */
+    void subscribeBackends(Running running, Site site, int backends) throws IOException, InterruptedException {
+        int others = keys(running);
+        Subscriptions.addBackends(running.awaitNumber(UDP), site.originPort(), backends);
+        running.await("registry of a further key", () -> keys(running) == others + 1);
+    }
+
     private static int keys(Running running) throws IOException, InterruptedException {
         String page = new String(Probe.get(running.url("/.rollcall/stats")).body(), StandardCharsets.UTF_8);
         return JsonParser.parseString(page)

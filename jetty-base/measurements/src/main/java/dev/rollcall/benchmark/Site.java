@@ -22,8 +22,19 @@ record Site(Path project, Path folder, int originPort) {
     /** The host name in all requests, and the key of all subscriptions. */
     static final String HOST = "bench.test";
 
+    /** A name that only the gateway is asked for: it has many backends. */
+    static final String MANY_BACKENDS_HOST = "backends.bench.test";
+
+    /** How many of them there can be at the most. */
+    static final int MAX_BACKENDS = 200;
+
     /** What every JVM gets. */
     static final String HEAP = "-Xmx1g";
+
+    /** Returns one of the addresses at which the origin listens, of this machine and for it only; 0 is the usual one. */
+    static String originAddress(int index) {
+        return "127.0.0." + (index + 1);
+    }
 
     /** Returns a folder of this name that did not exist. */
     Path makeFolder(String name) throws IOException {

@@ -3,8 +3,10 @@ package dev.rollcall.benchmark;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
+import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
+import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -28,19 +30,46 @@ final class Subscriptions {
     /** Subscribes the origin for so many further names. */
     static void add(int udpPort, int originPort, int count) throws IOException, InterruptedException {
         for (int i = 0; i < count; i++) {
-            send(udpPort, subscribe("shop" + i + ".example.com", originPort));
-            // Datagrams that come too quickly are lost.
-            if (i % AT_A_TIME == AT_A_TIME - 1) {
-                Thread.sleep(PAUSE_MILLIS);
-            }
+            send(udpPort, subscribe(other(i), originPort));
+            pace(i);
         }
     }
 
-    private static Subscribe subscribe(String name, int originPort) {
-        return new Subscribe(ServiceKey.parse(name).orElseThrow(), new Endpoint("127.0.0.1", originPort), ATTRIBUTES);
+    /** Takes them back. */
+    static void remove(int udpPort, int originPort, int count) throws IOException, InterruptedException {
+        for (int i = 0; i < count; i++) {
+            Subscribe added = subscribe(other(i), originPort);
+            send(udpPort, new Unsubscribe(added.key(), added.endpoint()));
+            pace(i);
+        }
     }
 
-    private static void send(int udpPort, Subscribe message) throws IOException {
+    /** Subscribes so many of the origin's further addresses for the name that has many backends. */
+    static void addBackends(int udpPort, int originPort, int count) throws IOException, InterruptedException {
+        for (int i = 0; i < count; i++) {
+            Subscribe origin = subscribe(Site.MANY_BACKENDS_HOST, originPort);
+            send(udpPort, origin.withEndpoint(new Endpoint(Site.originAddress(i + 1), originPort)));
+            pace(i);
+        }
+    }
+
+    /** Datagrams that come too quickly are lost. */
+    private static void pace(int sent) throws InterruptedException {
+        if (sent % AT_A_TIME == AT_A_TIME - 1) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static String other(int index) {
+        return "shop" + index + ".example.com";
+    }
+
+    private static Subscribe subscribe(String name, int originPort) {
+        return new Subscribe(
+                ServiceKey.parse(name).orElseThrow(), new Endpoint(Site.originAddress(0), originPort), ATTRIBUTES);
+    }
+
+    private static void send(int udpPort, SubscriptionMessage message) throws IOException {
         byte[] datagram = SubscriptionCodec.encode(message);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.send(new DatagramPacket(

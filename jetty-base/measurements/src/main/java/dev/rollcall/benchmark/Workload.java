@@ -13,10 +13,12 @@ enum Workload {
     IDLE("idle", "1 KiB, many idle", "/1k"),
     /** All at the same rate: at full speed the quicker one would look slower. */
     HALF_LOAD("half-load", "1 KiB at half load", "/1k"),
-    /** The small one of the gateway again, right before it learns many further names. */
+    /** The small one of the gateway again, right before that of many keys, and that of many backends. */
     ONE_KEY("one-key", "1 KiB, one key", "/1k"),
     /** The same of the gateway that knows them; the others have nothing like it. */
-    MANY_KEYS("many-keys", "1 KiB, many keys", "/1k");
+    MANY_KEYS("many-keys", "1 KiB, many keys", "/1k"),
+    /** The small one of the gateway, of a name that has many backends, which take turns. */
+    MANY_BACKENDS("many-backends", "1 KiB, many backends", "/1k");
 
     private static final int POST_BYTES = 4096;
 
@@ -37,7 +39,12 @@ enum Workload {
 
     /** Whether it is about the gateway's registry, and so only for the gateway. */
     boolean isOfRegistry() {
-        return this == ONE_KEY || this == MANY_KEYS;
+        return this == ONE_KEY || this == MANY_KEYS || this == MANY_BACKENDS;
+    }
+
+    /** Returns the host name that is asked for. */
+    String host() {
+        return this == MANY_BACKENDS ? Site.MANY_BACKENDS_HOST : Site.HOST;
     }
 
     /** Returns its name on the command line and in the JSON. */
