@@ -6,11 +6,11 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for a condition instead of for a time. */
 final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Await() {}
 
-    /** Returns as soon as {@code condition} holds; fails naming {@code what} if it does not within ten seconds. */
+    /** Returns as soon as {@code condition} holds; fails naming {@code what} if it does not within thirty seconds. */
     static void until(String what, BooleanSupplier condition) {
         if (!within(DEADLINE, condition)) {
             throw new AssertionError("still not: " + what);

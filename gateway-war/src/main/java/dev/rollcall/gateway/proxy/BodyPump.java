@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
  * flushed as soon as the backend pauses, so that events arrive one by one, and not before, so that bulk stays bulk.
  */
 final class BodyPump implements WriteListener {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final ServletOutputStream output;
     private final ExchangeLock exchangeLock;
     private final Executor executor;
     private final ExchangeNotes notes;
     private final Ending ending;
+    private final long maxUnflushed;
 
     // All below: only under the exchange's lock.
     private Content.@Nullable Source source;
+    // What has been read, and not been written yet.
+    private ByteBuffer unwritten = NOTHING;
+    // How much has been written since the last flush.
+    private long unflushedBytes;
     private Content.@Nullable Chunk first;
     private boolean awaitingUpstream;
     // Even without a body so far, a pause must not hold back the head.
@@ -47,14 +54,19 @@ final class BodyPump implements WriteListener {
         void clientGone(Throwable clientFailure);
     }
 
-    /** @param executor whose threads may wait for the exchange's lock */
+    /**
+     * @param maxUnflushed how many bytes may be written before there must be a flush
+     * @param executor whose threads may wait for the exchange's lock
+     */
     BodyPump(
             ServletOutputStream output,
+            int maxUnflushed,
             ExchangeLock exchangeLock,
             Executor executor,
             ExchangeNotes notes,
             Ending ending) {
         this.output = output;
+        this.maxUnflushed = maxUnflushed;
         this.exchangeLock = exchangeLock;
         this.executor = executor;
         this.notes = notes;
@@ -136,6 +148,10 @@ final class BodyPump implements WriteListener {
     private @Nullable Runnable advance(Content.Source body, boolean mayRead) throws IOException {
         // Jetty wants isReady() asked again after every single operation, a flush included.
         while (output.isReady()) {
+            if (unwritten.hasRemaining()) {
+                writeOrFlush();
+                continue;
+            }
             if (lastRead && headWritten && !(flushAtEnd && unflushed)) {
                 return ending::complete;
             }
@@ -149,7 +165,11 @@ final class BodyPump implements WriteListener {
             if (chunk == null && !unflushed) {
                 return awaitUpstream(body);
             }
-            writeOrFlush(chunk);
+            if (chunk == null) {
+                flush();
+            } else {
+                take(chunk);
+            }
         }
         return null;
     }
@@ -166,28 +186,34 @@ final class BodyPump implements WriteListener {
         return chunk;
     }
 
-    /** Where the backend pauses, what there is goes to the client. */
-    private void writeOrFlush(Content.@Nullable Chunk chunk) throws IOException {
-        if (chunk == null) {
-            unflushed = false;
-            headWritten = true;
-            output.flush();
-        } else {
-            write(chunk);
-        }
-    }
-
-    private void write(Content.Chunk chunk) throws IOException {
-        int count = chunk.remaining();
+    private void take(Content.Chunk chunk) throws IOException {
         lastRead = chunk.isLast();
-        if (count > 0) {
-            unflushed = true;
-            headWritten = true;
-            ByteBuffer bytes = unshared(chunk.getByteBuffer());
-            output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
-            notes.sent(count);
+        if (chunk.hasRemaining()) {
+            unwritten = unshared(chunk.getByteBuffer());
+            writeOrFlush();
         }
         chunk.release();
+    }
+
+    private void writeOrFlush() throws IOException {
+        int count = (int) Math.min(unwritten.remaining(), maxUnflushed - unflushedBytes);
+        if (count == 0) {
+            flush();
+            return;
+        }
+        unflushed = true;
+        unflushedBytes += count;
+        headWritten = true;
+        output.write(unwritten.array(), unwritten.arrayOffset() + unwritten.position(), count);
+        unwritten.position(unwritten.position() + count);
+        notes.sent(count);
+    }
+
+    private void flush() throws IOException {
+        unflushed = false;
+        unflushedBytes = 0;
+        headWritten = true;
+        output.flush();
     }
 
     /**

@@ -71,6 +71,7 @@ final class ClientResponse implements BodyPump.Ending {
         this.takesTrailers = !"HEAD".equals(request.getMethod()) && TrailerFields.areTaken(request);
         this.pump = new BodyPump(
                 response.getOutputStream(),
+                parts.recycling().get().maxUnflushed(response.getBufferSize()),
                 exchangeLock,
                 parts.transports().get().executor(),
                 notes,

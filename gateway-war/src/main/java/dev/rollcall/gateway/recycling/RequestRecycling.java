@@ -23,6 +23,16 @@ public interface RequestRecycling extends AutoCloseable {
      */
     boolean endsBetterFlushed();
 
+    /**
+     * Returns how many bytes of an answer may be written before they are flushed: {@link Integer#MAX_VALUE} where the
+     * container needs no flush. With more, Tomcat (10.1.59, 11.0.24) has its connection take a part and keep the rest, up to
+     * 8 KiB, and is ready again only when its poller and one more thread have come for that, however quickly the client
+     * takes everything (SocketWrapperBase.writeNonBlockingInternal, Http11OutputBuffer.isReady).
+     *
+     * @param bufferSize what the answer's own buffer takes
+     */
+    int maxUnflushed(int bufferSize);
+
     /** Gives the container back to itself. Harmless when called twice. */
     @Override
     void close();
@@ -62,6 +72,11 @@ public interface RequestRecycling extends AutoCloseable {
         @Override
         public boolean endsBetterFlushed() {
             return false;
+        }
+
+        @Override
+        public int maxUnflushed(int bufferSize) {
+            return Integer.MAX_VALUE;
         }
 
         @Override

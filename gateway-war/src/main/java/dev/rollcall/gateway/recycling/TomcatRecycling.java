@@ -23,6 +23,9 @@ final class TomcatRecycling implements RequestRecycling {
     /** The attribute through which an application finds Tomcat's own objects; no other container has it. */
     static final String RESOURCES = "org.apache.catalina.resources";
 
+    // With it, a chunk still fits into the buffer of Tomcat's connection, which has the same size.
+    private static final int CHUNK_FRAMING_BYTES = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(TomcatRecycling.class);
 
     private final CurrentConnection current = new CurrentConnection();
@@ -86,6 +89,11 @@ final class TomcatRecycling implements RequestRecycling {
     @Override
     public boolean endsBetterFlushed() {
         return true;
+    }
+
+    @Override
+    public int maxUnflushed(int bufferSize) {
+        return Math.max(1, bufferSize - CHUNK_FRAMING_BYTES);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class StreamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 4096, 16 * 1024, 32 * 1024 + 1, 3_000_000})
+    @ValueSource(ints = {1, 4096, 8175, 8176, 8177, 8192, 16 * 1024, 16_352, 32 * 1024 + 1, 3_000_000})
     void a_body_of_any_size_arrives_intact(int size) throws Exception {
         String body = randomBytes(size);
         try (ScriptedBackend backend = ScriptedBackend.saying(body)) {

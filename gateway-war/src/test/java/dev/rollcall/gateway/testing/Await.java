@@ -7,11 +7,11 @@ import java.util.function.LongSupplier;
 
 /** Waits for a condition instead of for a time. */
 public final class Await {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Await() {}
 
-    /** Returns as soon as {@code condition} holds; fails naming {@code what} if it does not within ten seconds. */
+    /** Returns as soon as {@code condition} holds; fails naming {@code what} if it does not within thirty seconds. */
     public static void until(String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
