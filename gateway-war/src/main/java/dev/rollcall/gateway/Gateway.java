@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -76,16 +77,18 @@ public final class Gateway implements AutoCloseable {
      * Builds every part; none binds or starts anything yet.
      *
      * @param http where the container answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
+     * @param isDeaf whether the container passes no request on any more
      * @throws ConfigurationException if the signers' keys cannot be used
      */
-    public static Gateway of(GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http) {
+    public static Gateway of(
+            GatewaySettings settings, Supplier<Optional<List<Endpoint>>> http, BooleanSupplier isDeaf) {
         RandomGenerator random = new SplittableRandom();
         String identity = Long.toString(random.nextLong(IDENTITIES), Character.MAX_RADIX);
         BackendTls tls = tls(settings.backendTls());
         Lookouts lookouts = lookouts(settings, tls);
         SubscriptionRegistry registry = registry(settings, random, lookouts);
         DatagramCounters counters = new DatagramCounters();
-        Upward upward = new Upward(settings.upward(), identity, http);
+        Upward upward = new Upward(settings.upward(), identity, http, isDeaf);
         Admission admission =
                 new Admission(settings.admission(), settings.backendTls().required(), identity, http);
         SignatureCheck signatures = signatures(settings);
@@ -222,8 +225,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Takes the gateway out of those above it, and its clients' connections out of use, while it still answers requests; takes
-     * {@code stop-wait}. Calling it twice is harmless.
+     * Takes the gateway out of those above it, once they have nothing running here or {@code resubscribe-drain-timeout} is over,
+     * and then its clients' connections out of use, while it still answers requests; that takes {@code stop-wait}. Calling it
+     * twice is harmless.
      */
     public void leave() {
         upward.close();

@@ -85,7 +85,7 @@ public final class GatewayContextListener implements ServletContextListener {
     }
 
     private static Gateway build(GatewaySettings settings, ContainerHttp http) {
-        return reported(() -> Gateway.of(settings, http));
+        return reported(() -> Gateway.of(settings, http, http::isDeaf));
     }
 
     private static <T> T reported(Supplier<T> step) {

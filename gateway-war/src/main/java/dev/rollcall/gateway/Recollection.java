@@ -9,10 +9,12 @@ import dev.rollcall.gateway.registry.SubscriptionRegistry;
 import dev.rollcall.gateway.snapshot.Remembered;
 import dev.rollcall.gateway.snapshot.SnapshotKeeper;
 import dev.rollcall.gateway.subscription.SubscriptionListener;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,8 @@ final class Recollection implements AutoCloseable {
                 taken++;
             }
         }
+        // Of those that were taken; the registry knows no others.
+        before.drains().forEach(drain -> registry.apply(drain, nowNanos));
         registry.publish();
         if (!before.subscriptions().isEmpty()) {
             LOG.info(
@@ -85,14 +89,24 @@ final class Recollection implements AutoCloseable {
                 : asked.ask(owned -> now(System.nanoTime()));
     }
 
-    /** Returns who is subscribed, but for those on their way out and those who are not what they say. */
+    /** Returns who is subscribed, but for those who are not what they say. */
     private Remembered now(long nowNanos) {
-        List<Subscribe> subscriptions = registry.subscriptions(nowNanos).stream()
-                .filter(subscription -> !subscription.draining()
-                        && subscription.standing().refusal().isEmpty())
-                .map(Recollection::announcement)
+        List<Subscription> held = registry.subscriptions(nowNanos).stream()
+                .filter(subscription -> subscription.standing().refusal().isEmpty())
                 .toList();
-        return new Remembered(subscriptions, signatures.stamps());
+        return new Remembered(
+                held.stream().map(Recollection::announcement).toList(),
+                held.stream().flatMap(Recollection::drain).toList(),
+                signatures.stamps());
+    }
+
+    private static Stream<Drain> drain(Subscription subscription) {
+        return subscription.drainLeft().stream()
+                // A second that has begun counts: it may still have something running.
+                .map(left -> (int) Math.min(
+                        Drain.MAX_SECONDS, Math.max(1, left.plusSeconds(1).toSeconds())))
+                .map(seconds ->
+                        new Drain(subscription.key(), subscription.upstream().endpoint(), seconds));
     }
 
     private static Subscribe announcement(Subscription subscription) {

@@ -16,6 +16,7 @@ import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartTest {
     private static final String SECRET = "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8";
     private static final String ME = "instance00000001";
+    private static final ServiceKey KEY = ServiceKey.parse("mysite.com").orElseThrow();
 
     private final Path folder;
 
@@ -135,6 +137,39 @@ class RestartTest {
                 assertTrue(gateway.get("mysite.com", "/").startsWith("404"));
             }
         }
+    }
+
+    @Test
+    void who_was_on_its_way_out_gets_no_new_request_where_another_can_take_it() throws Exception {
+        try (TestApp leaving = TestApp.start("leaving");
+                TestApp staying = TestApp.start("staying")) {
+            try (TestGateway gateway = remembering()) {
+                gateway.subscribe("mysite.com", leaving.endpoint());
+                gateway.subscribe("mysite.com", staying.endpoint());
+                TestGateway.send(local(gateway.udpPorts().get(0)), new Drain(KEY, leaving.endpoint(), 30));
+                Await.until("it is written down", () -> snapshot().contains("\ndrain "));
+            }
+            try (TestGateway gateway = remembering()) {
+                assertTrue(gateway.stats().contains("\"draining\":true"), gateway::stats);
+                Await.until("both are proven", () -> proven(gateway.httpPort()) == 2);
+                for (int i = 0; i < 10; i++) {
+                    assertEquals("200 staying", gateway.get("mysite.com", "/"));
+                }
+                gateway.unsubscribe("mysite.com", staying.endpoint());
+                // Better than nobody, as it was before.
+                gateway.awaitAnswer("mysite.com", "200 leaving");
+                gateway.subscribe("mysite.com", leaving.endpoint());
+                Await.until("it has thought better of it", () -> gateway.stats().contains("\"draining\":false"));
+            }
+        }
+    }
+
+    private static int proven(int httpPort) {
+        return TestGateway.get(httpPort, "localhost", "/.rollcall/stats").split("\"proof\":\"proven\"", -1).length - 1;
+    }
+
+    private static InetSocketAddress local(int udpPort) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), udpPort);
     }
 
     @Test

@@ -44,7 +44,11 @@ final class AppAnnouncement implements AutoCloseable {
         this.inFlight = inFlight;
         List<Announcer> announcers = parts.stream().map(Part::announcer).toList();
         presence = new Presence(
-                announcers, inFlight, () -> JettyConnectors.isDeaf(context), settings.drainTimeout(), name);
+                announcers,
+                inFlight::count,
+                () -> JettyConnectors.isDeaf(context),
+                settings.drainTimeout(),
+                "application=" + name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
         gatewayTalk = new GatewayTalk(presence, maintenance, settings.maintenancePath(), ProgramInstance.get());
         stopHooks = StopHooks.install(context, this::stop);

@@ -34,6 +34,14 @@ public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
     }
 
     /**
+     * Returns whether the container passes no request on to the application any more, though its ports may still be open:
+     * Jetty from the first moment of an undeploy on.
+     */
+    public boolean isDeaf() {
+        return JettyConnectors.isDeaf(context);
+    }
+
+    /**
      * Has {@code onStop} called before the container closes its ports, if it is one that tells; maybe more than once.
      *
      * @return takes the hook away: the container would hold on to this application's classes

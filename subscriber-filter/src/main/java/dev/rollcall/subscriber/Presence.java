@@ -9,12 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * Whether an application is to get requests: takes it out of its gateways without losing one, and back in. For use by
- * many threads.
+ * Whether an application, or a gateway that announces itself to others, is to get requests: takes it out of its gateways
+ * without losing one, and back in. For use by many threads.
  */
-final class Presence {
+public final class Presence {
     private static final Logger LOG = System.getLogger(Presence.class.getName());
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -36,10 +37,10 @@ final class Presence {
     }
 
     private final List<Announcer> announcers;
-    private final RequestsInFlight inFlight;
+    private final LongSupplier inFlight;
     private final BooleanSupplier isDeaf;
     private final Duration timeout;
-    private final String name;
+    private final String who;
     // Held while a stop is on its way, so that whoever stops the same thing again goes on only after that.
     private final ReentrantLock stopping = new ReentrantLock();
 
@@ -48,22 +49,22 @@ final class Presence {
     private long drainEndNanos;
 
     /**
-     * @param inFlight what the application is working on, whoever has sent it
+     * Creates one that is in.
+     *
+     * @param announcers who tell its gateways
+     * @param inFlight how many requests it is working on, whoever has sent them; 0 where only those of its gateways count,
+     *     which they tell themselves
      * @param isDeaf whether its container passes no new request on to it any more
-     * @param timeout how long to wait at the most for what is running; zero not to wait
-     * @param name of the application, for people
+     * @param timeout how long to wait at the most for what is running, up to a day; zero not to wait
+     * @param who it is, as it stands in the log
      */
-    Presence(
-            List<Announcer> announcers,
-            RequestsInFlight inFlight,
-            BooleanSupplier isDeaf,
-            Duration timeout,
-            String name) {
+    public Presence(
+            List<Announcer> announcers, LongSupplier inFlight, BooleanSupplier isDeaf, Duration timeout, String who) {
         this.announcers = announcers;
         this.inFlight = inFlight;
         this.isDeaf = isDeaf;
         this.timeout = timeout;
-        this.name = name;
+        this.who = who;
     }
 
     State state() {
@@ -86,7 +87,7 @@ final class Presence {
     synchronized void drain() {
         if (state == State.SERVING) {
             beginDraining();
-            Thread waiting = new Thread(this::leaveWhenDrained, "rollcall-drain-" + name);
+            Thread waiting = new Thread(this::leaveWhenDrained, "rollcall-drain");
             waiting.setDaemon(true);
             waiting.start();
         }
@@ -101,7 +102,7 @@ final class Presence {
     }
 
     /** Takes it out for ever. Returns when nothing is running any more, or its time is over; later calls do nothing. */
-    void stop() {
+    public void stop() {
         stopping.lock();
         try {
             if (state == State.STOPPED) {
@@ -126,12 +127,12 @@ final class Presence {
             }
         }
         awaitDrained();
-        long left = inFlight.count();
+        long left = inFlight.getAsLong();
         if (!isDrained() && !timeout.isZero()) {
             LOG.log(
                     Level.WARNING,
-                    "drain-timeout over application=" + name + " timeout=" + Durations.format(timeout)
-                            + " requests-running=" + left);
+                    "drain-timeout over " + who + " timeout=" + Durations.format(timeout) + " requests-running="
+                            + left);
         }
     }
 
@@ -171,11 +172,11 @@ final class Presence {
     }
 
     private boolean isDrained() {
-        return inFlight.count() == 0 && announcers.stream().allMatch(Announcer::isDrained);
+        return inFlight.getAsLong() == 0 && announcers.stream().allMatch(Announcer::isDrained);
     }
 
     private void become(State next) {
         state = next;
-        LOG.log(Level.INFO, next + " application=" + name);
+        LOG.log(Level.INFO, next + " " + who);
     }
 }

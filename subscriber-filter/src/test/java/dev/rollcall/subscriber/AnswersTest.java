@@ -140,7 +140,7 @@ class AnswersTest {
 
     private static SubscriberBean bean(Announcer announcer) {
         RequestsInFlight inFlight = new RequestsInFlight();
-        Presence presence = new Presence(List.of(announcer), inFlight, () -> false, Duration.ZERO, "/jmx-test");
+        Presence presence = new Presence(List.of(announcer), inFlight::count, () -> false, Duration.ZERO, "/jmx-test");
         return SubscriberBean.register(
                 "/jmx-test",
                 announcer::subscriptions,

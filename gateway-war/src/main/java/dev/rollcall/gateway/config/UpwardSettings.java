@@ -15,10 +15,15 @@ import java.util.Optional;
  * @param resubscribeTo the gateways above; empty for none
  * @param advertise where they reach this one; empty to find out
  * @param freq the time between two announcements
+ * @param drainTimeout how long a stop waits at the most for what the gateways above have running here; zero not to wait
  * @param signer signs them; empty to send them unsigned
  */
 public record UpwardSettings(
-        List<Endpoint> resubscribeTo, Optional<Endpoint> advertise, Duration freq, Optional<MessageSigner> signer) {
+        List<Endpoint> resubscribeTo,
+        Optional<Endpoint> advertise,
+        Duration freq,
+        Duration drainTimeout,
+        Optional<MessageSigner> signer) {
     private static final Setting<List<Endpoint>> RESUBSCRIBE_TO = new Setting<>(
             "resubscribe-to",
             "",
@@ -40,6 +45,13 @@ public record UpwardSettings(
             "a duration from 100ms to 1h, such as 10s",
             "time between two of these announcements",
             Parsers.duration(Duration.ofMillis(100), Duration.ofHours(1)));
+    // Where it is the gateways' applications that stop, they wait as long.
+    private static final Setting<Duration> DRAIN_TIMEOUT = new Setting<>(
+            "resubscribe-drain-timeout",
+            "30s",
+            "a duration from 0s to 1h, such as 30s",
+            "how long a stop waits at the most for requests that those gateways have running here; 0s: not at all",
+            Parsers.duration(Duration.ZERO, Duration.ofHours(1)));
 
     private static final Setting<String> SIGN_KEY_ID = new Setting<>(
             "resubscribe-sign-key-id",
@@ -54,14 +66,19 @@ public record UpwardSettings(
             "key that signs these announcements",
             text -> text);
 
-    static final List<Setting<?>> ALL = List.of(RESUBSCRIBE_TO, ADVERTISE, FREQ, SIGN_KEY_ID, SIGN_KEY);
+    static final List<Setting<?>> ALL = List.of(RESUBSCRIBE_TO, ADVERTISE, FREQ, DRAIN_TIMEOUT, SIGN_KEY_ID, SIGN_KEY);
 
     public UpwardSettings {
         resubscribeTo = List.copyOf(resubscribeTo);
     }
 
     static UpwardSettings from(SettingsSource source) {
-        return new UpwardSettings(RESUBSCRIBE_TO.in(source), ADVERTISE.in(source), FREQ.in(source), signer(source));
+        return new UpwardSettings(
+                RESUBSCRIBE_TO.in(source),
+                ADVERTISE.in(source),
+                FREQ.in(source),
+                DRAIN_TIMEOUT.in(source),
+                signer(source));
     }
 
     private static Optional<MessageSigner> signer(SettingsSource source) {

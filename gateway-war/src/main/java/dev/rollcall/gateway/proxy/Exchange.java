@@ -240,7 +240,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
         ServiceKey routed = key;
         return current == null || routed == null
                 ? answer
-                : parts.sticky().remember(answer, current.upstream(), routed, wish);
+                : parts.sticky().remember(answer, current.upstream(), pool, routed, wish);
     }
 
     @Override

@@ -73,7 +73,9 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
                 upstream,
                 attributes,
                 Duration.ofNanos(deadlineNanos - nowNanos),
-                isDraining(),
+                drainEndNanos.isPresent()
+                        ? Optional.of(Duration.ofNanos(drainEndNanos.getAsLong() - nowNanos))
+                        : Optional.empty(),
                 standing,
                 check);
     }
@@ -94,7 +96,8 @@ record Lease(Id id, Upstream upstream, Attributes attributes, long deadlineNanos
                 upstream,
                 attributes.weight(),
                 failing ? Member.FAILING : level,
-                new Modifiers(attributes.modifier1(), attributes.modifier2()));
+                new Modifiers(attributes.modifier1(), attributes.modifier2()),
+                attributes.trail().hops());
     }
 
     /** Returns whether {@code other} would give it the same place in the pool, the pool the same order, and comes from the same. */

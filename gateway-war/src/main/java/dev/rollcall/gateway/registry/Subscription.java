@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param upstream the backend's live state
  * @param attributes what the backend said about itself the last time
  * @param remaining how long it holds unless renewed
- * @param draining whether the backend is on its way out: it finishes what it has
+ * @param drainLeft how long the backend, which is on its way out, goes on to finish what it has; empty if it is not
  * @param standing whether it counts yet
  * @param check how it is doing; empty if it is not checked
  */
@@ -22,6 +22,11 @@ public record Subscription(
         Upstream upstream,
         Attributes attributes,
         Duration remaining,
-        boolean draining,
+        Optional<Duration> drainLeft,
         Standing standing,
-        Optional<CheckState> check) {}
+        Optional<CheckState> check) {
+    /** Returns whether the backend is on its way out: it finishes what it has. */
+    public boolean draining() {
+        return drainLeft.isPresent();
+    }
+}

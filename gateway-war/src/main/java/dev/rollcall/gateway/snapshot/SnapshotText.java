@@ -7,6 +7,8 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.MessageSigner;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionCodec;
+import dev.rollcall.protocol.SubscriptionMessage;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +24,13 @@ import java.util.zip.CRC32;
  * as they were written. Pure.
  *
  * <p>A subscription is the datagram that would make it, in Base64, so that whatever can be announced can be remembered;
- * behind {@code #} stands for people what it says.
+ * behind {@code #} stands for people what it says. Who is on its way out has a line more, with the datagram that says so. Such
+ * lines are younger than the version: a gateway that does not know them does not use the file at all.
  */
 final class SnapshotText {
     private static final String FIRST_LINE = "rollcall-snapshot 1";
     private static final String SUBSCRIPTION = "subscription";
+    private static final String DRAIN = "drain";
     private static final String STAMP = "stamp";
     private static final String END = "end ";
     // Eight digits and a line's end.
@@ -39,17 +43,8 @@ final class SnapshotText {
 
     static byte[] encode(Remembered remembered) {
         StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
-        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-        for (Subscribe subscribe : remembered.subscriptions()) {
-            text.append(SUBSCRIPTION)
-                    .append(' ')
-                    .append(base64.encodeToString(SubscriptionCodec.encode(subscribe)))
-                    .append(" # ")
-                    .append(subscribe.key())
-                    .append(' ')
-                    .append(subscribe.endpoint())
-                    .append('\n');
-        }
+        remembered.subscriptions().forEach(subscribe -> append(text, SUBSCRIPTION, subscribe));
+        remembered.drains().forEach(drain -> append(text, DRAIN, drain));
         for (Stamp stamp : remembered.stamps()) {
             text.append(STAMP)
                     .append(' ')
@@ -69,6 +64,17 @@ final class SnapshotText {
         return all;
     }
 
+    private static void append(StringBuilder text, String kind, SubscriptionMessage message) {
+        text.append(kind)
+                .append(' ')
+                .append(Base64.getUrlEncoder().withoutPadding().encodeToString(SubscriptionCodec.encode(message)))
+                .append(" # ")
+                .append(message.key())
+                .append(' ')
+                .append(message.endpoint())
+                .append('\n');
+    }
+
     /** @throws IllegalArgumentException saying what is wrong, whatever the bytes */
     static Remembered decode(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -81,30 +87,33 @@ final class SnapshotText {
             throw new IllegalArgumentException("it is damaged or cut short");
         }
         List<Subscribe> subscriptions = new ArrayList<>();
+        List<Drain> drains = new ArrayList<>();
         List<Stamp> stamps = new ArrayList<>();
         int number = 1;
         for (String line : text.substring(firstEnd + 1, end).lines().toList()) {
             number++;
             List<String> words = WORDS.splitToList(line);
-            Optional<Subscribe> subscription = subscription(words);
+            Optional<Subscribe> subscription = message(words, SUBSCRIPTION, Subscribe.class);
+            Optional<Drain> drain = message(words, DRAIN, Drain.class);
             Optional<Stamp> stamp = stamp(words);
-            if (subscription.isEmpty() && stamp.isEmpty()) {
+            if (subscription.isEmpty() && drain.isEmpty() && stamp.isEmpty()) {
                 throw new IllegalArgumentException("line " + number + " makes no sense");
             }
             subscription.ifPresent(subscriptions::add);
+            drain.ifPresent(drains::add);
             stamp.ifPresent(stamps::add);
         }
-        return new Remembered(subscriptions, stamps);
+        return new Remembered(subscriptions, drains, stamps);
     }
 
-    private static Optional<Subscribe> subscription(List<String> words) {
-        if (words.size() < 2 || !words.get(0).equals(SUBSCRIPTION)) {
+    private static <M extends SubscriptionMessage> Optional<M> message(List<String> words, String kind, Class<M> type) {
+        if (words.size() < 2 || !words.get(0).equals(kind)) {
             return Optional.empty();
         }
         byte[] datagram = Base64.getUrlDecoder().decode(words.get(1));
         return SubscriptionCodec.decode(ByteBuffer.wrap(datagram)) instanceof Accepted accepted
-                        && accepted.message() instanceof Subscribe subscribe
-                ? Optional.of(subscribe)
+                        && type.isInstance(accepted.message())
+                ? Optional.of(type.cast(accepted.message()))
                 : Optional.empty();
     }
 

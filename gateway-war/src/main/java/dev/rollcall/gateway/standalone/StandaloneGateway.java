@@ -83,7 +83,7 @@ public final class StandaloneGateway implements AutoCloseable {
     public static StandaloneGateway start(StandaloneSettings settings) throws Exception {
         Server server = new Server(new CallerRunsThreadPool());
         ServerConnector connector = connector(server, settings.http());
-        Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)));
+        Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)), () -> false);
         server.addConnector(connector);
         server.setHandler(
                 new GracefulHandler(context(gateway, settings.gateway().stats().path())));
@@ -116,7 +116,7 @@ public final class StandaloneGateway implements AutoCloseable {
                 .toList();
     }
 
-    /** Leaves the gateways above, lets running requests end for a few seconds, then stops. Calling it twice is harmless. */
+    /** Drains at the gateways above and leaves them, lets running requests end for a few seconds, then stops. Calling it twice is harmless. */
     @Override
     public void close() throws Exception {
         gateway.leave();

@@ -5,6 +5,7 @@ import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.subscriber.Announcer;
+import dev.rollcall.subscriber.Presence;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class Upward implements AutoCloseable {
     private final String identity;
     private final Supplier<Optional<List<Endpoint>>> http;
     private final Announcer announcer;
+    private final Presence presence;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable SubscriptionListener source;
 
@@ -53,14 +56,18 @@ public final class Upward implements AutoCloseable {
      *
      * @param identity this gateway's
      * @param http where this gateway answers HTTP, with TLS or without: nothing as long as nothing is open, empty if nobody knows
+     * @param isDeaf whether the container passes no request on to it any more
      */
-    public Upward(UpwardSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http) {
+    public Upward(
+            UpwardSettings settings, String identity, Supplier<Optional<List<Endpoint>>> http, BooleanSupplier isDeaf) {
         this.settings = settings;
         this.identity = identity;
         this.http = http;
         this.silent = new SilentGateways(settings.freq());
         this.announcer = new Announcer(
                 "rollcall-upward", this::endpoint, this::wanted, settings.freq(), this::attributes, settings.signer());
+        // What clients of its own have running here is the container's to end; those above count theirs themselves.
+        this.presence = new Presence(List.of(announcer), () -> 0, isDeaf, settings.drainTimeout(), "gateway");
     }
 
     /** Starts to announce what is subscribed at {@code listener}, if there is anybody to announce it to. */
@@ -73,16 +80,20 @@ public final class Upward implements AutoCloseable {
 
     /** Tells that something has changed. Returns at once. */
     public void changed() {
-        if (!settings.resubscribeTo().isEmpty()) {
+        // While it drains, the gateways above have nothing to do with what changes here.
+        if (!settings.resubscribeTo().isEmpty() && closing.getCount() > 0) {
             announcer.wake();
         }
     }
 
-    /** Withdraws everything; returns when that is done. Calling it twice is harmless. */
+    /**
+     * Asks the gateways above for no new request, and withdraws everything when nothing of them runs here any more, or the
+     * time for that is over; returns when that is done. Calling it twice is harmless.
+     */
     @Override
     public void close() {
         closing.countDown();
-        announcer.close();
+        presence.stop();
     }
 
     private Optional<Endpoint> endpoint() {

@@ -10,8 +10,9 @@ import dev.rollcall.protocol.SubscriptionMessage.Attributes;
  * @param weight its share relative to the pool's other members, at least 1
  * @param backup its level: it is asked only while nobody of a lower one is eligible
  * @param modifiers what kind of request it expects, if it speaks uwsgi
+ * @param hops how many gateways a request passes from there on, the upstream included; 0 where it is an application
  */
-public record Member(Upstream upstream, int weight, int backup, Modifiers modifiers) {
+public record Member(Upstream upstream, int weight, int backup, Modifiers modifiers, int hops) {
     /** The level of those on their way out, whatever theirs was: above all that anybody can ask for. */
     public static final int DRAINING = Attributes.MAX_BACKUP + 1;
 
@@ -23,9 +24,9 @@ public record Member(Upstream upstream, int weight, int backup, Modifiers modifi
         this(upstream, weight, 0);
     }
 
-    /** Expects the usual kind of request. */
+    /** An application that expects the usual kind of request. */
     public Member(Upstream upstream, int weight, int backup) {
-        this(upstream, weight, backup, Modifiers.NONE);
+        this(upstream, weight, backup, Modifiers.NONE, 0);
     }
 
     /** @throws IllegalArgumentException if the weight is less than 1 */

@@ -38,6 +38,7 @@ public final class Upstream {
     // By one thread only.
     private boolean hasJoined;
     private long joinedNanos;
+    private @Nullable String stickyName;
     private volatile @Nullable String gateway;
     private volatile @Nullable String instance;
     private volatile @Nullable String route;
@@ -101,7 +102,7 @@ public final class Upstream {
         return Optional.ofNullable(route);
     }
 
-    /** Returns what a cookie says of it: the same at every gateway, if it says which instance it is. */
+    /** Returns what a cookie says of it: the same at every gateway, if it says which instance, or which gateway, it is. */
     public String stickyToken() {
         return stickyToken;
     }
@@ -136,8 +137,10 @@ public final class Upstream {
     public boolean announced(Attributes attributes) {
         gateway = attributes.trail().announcer().orElse(null);
         route = attributes.route().orElse(null);
-        if (attributes.instance().isPresent() && !attributes.instance().get().equals(instance)) {
-            stickyToken = StickyToken.of(attributes.instance().get());
+        Optional<String> name = StickyToken.named(attributes);
+        if (name.isPresent() && !name.get().equals(stickyName)) {
+            stickyName = name.get();
+            stickyToken = StickyToken.of(name.get());
         }
         instance = attributes.instance().orElse(null);
         keepAlive = attributes.keepAlive();

@@ -24,7 +24,7 @@ final class GatewaySettingsTest {
                     + "backend-tls-verify, default-proto, error-pages, hold, hold-keys, hold-requests, http-auto-gzip, http-connect-timeout, "
                     + "http-timeout, http-to, http-to-probe, max-backends-per-key, max-body, "
                     + "max-requests-per-client, max-subscriptions, max-uri, request-id, "
-                    + "resubscribe-advertise, resubscribe-freq, resubscribe-sign-key, "
+                    + "resubscribe-advertise, resubscribe-drain-timeout, resubscribe-freq, resubscribe-sign-key, "
                     + "resubscribe-sign-key-id, resubscribe-to, retry-body, retry-budget, slow-start, snapshot-file, start-wait, stats-allow, "
                     + "stats-path, sticky-cookie, sticky-session-cookie, stop-wait, "
                     + "subscription-algo, subscription-allow, subscription-failure-rate, subscription-fallback-key, "

@@ -176,6 +176,6 @@ final class SnapshotKeeperTest {
     private static Remembered backend(int port) {
         ServiceKey key = ServiceKey.parse("mysite.com").orElseThrow();
         return new Remembered(
-                List.of(new Subscribe(key, new Endpoint("127.0.0.1", port), Attributes.DEFAULT)), List.of());
+                List.of(new Subscribe(key, new Endpoint("127.0.0.1", port), Attributes.DEFAULT)), List.of(), List.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.gateway.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.rollcall.protocol.KeepAlive;
 import dev.rollcall.protocol.Scheme;
 import dev.rollcall.protocol.ServiceKey;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
+import dev.rollcall.protocol.SubscriptionMessage.Drain;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
 import dev.rollcall.protocol.Trail;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,9 @@ final class SnapshotTextTest {
                             key("[::1]:8000/shop%20b"),
                             new Endpoint("::1", 443).withScheme(Scheme.HTTPS),
                             Attributes.ofWeight(3))),
+            List.of(
+                    new Drain(key("mysite.com"), new Endpoint("app.internal", 80), 30),
+                    new Drain(key("[::1]:8000/shop%20b"), new Endpoint("::1", 443).withScheme(Scheme.HTTPS), 86_400)),
             List.of(
                     new Stamp(
                             key("mysite.com"), new Endpoint("10.0.0.7", 8080), false, "app.1_2-3", 1_795_478_250_123L),
@@ -110,9 +115,30 @@ final class SnapshotTextTest {
                 "stamp 1 a/b mysite.com 10.0.0.7:80\n",
                 "stamp 1 app .. 10.0.0.7:80\n",
                 "stamp 1 app mysite.com 10.0.0.7\n",
+                "drain\n",
+                "drain !!! # x\n",
+                "drain " + ofNobodyOnHisWay(good) + "\n",
                 "other 1\n")) {
             assertTrue(isRefused(first + line), line);
         }
+    }
+
+    /** Returns a datagram that subscribes. */
+    private static String ofNobodyOnHisWay(byte[] snapshot) {
+        String first = new String(snapshot, StandardCharsets.US_ASCII)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        return first.substring("subscription ".length());
+    }
+
+    @Test
+    void what_was_written_before_there_were_drains_is_read() {
+        Remembered before = new Remembered(REMEMBERED.subscriptions(), List.of(), REMEMBERED.stamps());
+        byte[] written = SnapshotText.encode(before);
+        assertFalse(new String(written, StandardCharsets.US_ASCII).contains("drain"));
+        assertEquals(before, SnapshotText.decode(written));
     }
 
     @Test

@@ -94,7 +94,13 @@ class UpwardOfferTest {
     void a_backend_on_its_way_out_is_not_offered_any_more() {
         Upstream upstream = new Upstream(new Endpoint("10.0.0.7", 9));
         Subscription leaving = new Subscription(
-                KEY, upstream, app(4, 4, 4), Duration.ofSeconds(17), true, Standing.PROVEN, Optional.empty());
+                KEY,
+                upstream,
+                app(4, 4, 4),
+                Duration.ofSeconds(17),
+                Optional.of(Duration.ofSeconds(30)),
+                Standing.PROVEN,
+                Optional.empty());
         assertEquals(Map.of(), UpwardOffer.of(List.of(leaving), "self"));
 
         Map<ServiceKey, Attributes> offers =
@@ -120,6 +126,6 @@ class UpwardOfferTest {
     private static Subscription subscription(ServiceKey key, int port, Attributes attributes) {
         Upstream upstream = new Upstream(new Endpoint("10.0.0.7", port));
         return new Subscription(
-                key, upstream, attributes, Duration.ofSeconds(17), false, Standing.PROVEN, Optional.empty());
+                key, upstream, attributes, Duration.ofSeconds(17), Optional.empty(), Standing.PROVEN, Optional.empty());
     }
 }

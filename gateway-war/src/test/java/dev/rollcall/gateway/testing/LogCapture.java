@@ -9,10 +9,16 @@ import java.util.logging.Logger;
 
 /** Remembers what the gateway logs at INFO and above. */
 public final class LogCapture extends Handler implements AutoCloseable {
-    private final Logger logger = Logger.getLogger("dev.rollcall.gateway");
+    private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     public LogCapture() {
+        this("dev.rollcall.gateway");
+    }
+
+    /** Remembers what the loggers of this name and below it log instead. */
+    public LogCapture(String name) {
+        logger = Logger.getLogger(name);
         logger.addHandler(this);
     }
 

@@ -1,7 +1,10 @@
 package dev.rollcall.containers;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -10,21 +13,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that ask for the sample's home page without a pause, and remember what went wrong. */
+/** Clients that ask an application of the sample without a pause, and remember what went wrong. */
 final class Load implements AutoCloseable {
     static final int CLIENTS = 3;
+    private static final String PORT = "port: ";
 
-    private final Client client;
-    private final String host;
+    private final Ask ask;
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Set<String> ports = ConcurrentHashMap.newKeySet();
     private final AtomicLong answers = new AtomicLong();
     private volatile boolean running = true;
 
+    /** What each client does again and again. */
+    @FunctionalInterface
+    private interface Ask {
+        HttpResponse<String> ask() throws IOException;
+    }
+
+    /** Asks for the home page. */
     Load(Client client, String host) {
-        this.client = client;
-        this.host = host;
+        this(() -> client.get(host, "/"));
+    }
+
+    /** Uploads something, which nobody may send a second time. */
+    static Load posting(Client client, String host) {
+        HttpRequest upload = client.request(host, "/upload")
+                .POST(BodyPublishers.ofString("posted"))
+                .build();
+        return new Load(() -> Client.send(upload, BodyHandlers.ofString()));
+    }
+
+    private Load(Ask ask) {
+        this.ask = ask;
         for (int thread = 0; thread < CLIENTS; thread++) {
             threads.add(new Thread(this::ask, "load-" + thread));
         }
@@ -34,9 +55,12 @@ final class Load implements AutoCloseable {
     private void ask() {
         while (running) {
             try {
-                HttpResponse<String> response = client.get(host, "/");
+                HttpResponse<String> response = ask.ask();
                 if (response.statusCode() == 200) {
-                    ports.add(Client.field(response.body(), "port"));
+                    response.body()
+                            .lines()
+                            .filter(line -> line.startsWith(PORT))
+                            .forEach(line -> ports.add(line.substring(PORT.length())));
                 } else {
                     failures.add(response.statusCode() + " " + response.body());
                 }
