@@ -48,7 +48,8 @@ enum Container {
         @Override
         Running start(Servlet servlet, int idleMillis) throws Exception {
             Tomcat tomcat = new Tomcat();
-            tomcat.setBaseDir(new File("target/tomcat").getAbsolutePath());
+            tomcat.setBaseDir(
+                    new File("target/tomcat-" + ProcessHandle.current().pid()).getAbsolutePath());
             Connector connector = new Connector();
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
