@@ -131,6 +131,17 @@ final class DrainingTest {
     }
 
     @Test
+    void two_backends_of_one_key_may_end_at_the_same_moment() {
+        apply(subscribe("a.com", 1), 0);
+        apply(subscribe("a.com", 2), 0);
+        apply(drain("a.com", 2, 3), 0);
+        apply(drain("a.com", 1, 3), 0);
+        events.taken();
+        expire(3 * SECOND);
+        assertEquals(List.of("unsubscribed a.com 127.0.0.1:1", "unsubscribed a.com 127.0.0.1:2"), events.taken());
+    }
+
+    @Test
     void drains_end_in_the_order_of_their_ends() {
         apply(subscribe("a.com", 1), 0);
         apply(subscribe("a.com", 2), 0);
