@@ -32,4 +32,14 @@ public record KeepAlive(int idleMillis, int requests) {
         return new KeepAlive((int) Math.min(Math.max(0, idleMillis), MAX_IDLE_MILLIS), (int)
                 Math.min(Math.max(0, requests), MAX_REQUESTS));
     }
+
+    /** Returns what is true of a connection to this backend or to another one, where nobody knows which of the two it is. */
+    public KeepAlive or(KeepAlive other) {
+        return new KeepAlive(lesser(idleMillis, other.idleMillis), lesser(requests, other.requests));
+    }
+
+    /** 0 says nothing. */
+    private static int lesser(int one, int other) {
+        return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+    }
 }

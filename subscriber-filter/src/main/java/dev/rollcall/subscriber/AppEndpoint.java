@@ -61,6 +61,8 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     public Optional<Endpoint> get() {
         Optional<List<OpenConnector>> open = discovery.look();
         boolean overdue = isOverdue(open);
+        keepAlive =
+                open.orElse(List.of()).stream().map(OpenConnector::keepAlive).reduce(KeepAlive.UNKNOWN, KeepAlive::or);
         if (advertised.isPresent()) {
             // Too early, and the gateway would send requests to a port that nobody has opened yet.
             boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
@@ -68,7 +70,7 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
         }
         Optional<OpenConnector> connector =
                 open.flatMap(choice::from).or(() -> open.flatMap(connectors -> secondBest(connectors, overdue)));
-        keepAlive = connector.map(OpenConnector::keepAlive).orElse(KeepAlive.UNKNOWN);
+        keepAlive = connector.map(OpenConnector::keepAlive).orElse(keepAlive);
         Optional<Endpoint> chosen = connector.map(choice::announced);
         found |= chosen.isPresent();
         // A connector that was there and has been closed is no reason to guess.
@@ -81,8 +83,8 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     }
 
     /**
-     * Returns what is done with connections to the endpoint that was returned last. Nobody knows where an address of {@code
-     * advertise} leads to, or which connector a request has come by. To be asked by the announcer's thread.
+     * Returns what is done with connections to the endpoint that was returned last. Nobody knows which connector an address of
+     * {@code advertise} leads to, or a request has come by; there it is what all of them do. To be asked by the announcer's thread.
      */
     KeepAlive keepAlive() {
         return keepAlive;

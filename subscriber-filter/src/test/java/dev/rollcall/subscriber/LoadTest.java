@@ -140,6 +140,18 @@ class LoadTest {
     }
 
     @Test
+    void where_the_address_is_given_connections_are_kept_as_long_as_by_every_connector() throws Exception {
+        Server server = jetty(settings().advertise("app.internal:80"), 50_000, 20_000, -1);
+        try {
+            awaitAttributes(new Attributes(0, 0, 37, 0, 1)
+                    .withKeepAlive(new KeepAlive(20_000, 0))
+                    .withRoute(JETTYS_ROUTE));
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
     void cores_are_what_the_settings_say() throws Exception {
         Server server = jetty(settings().cores(5));
         try {
@@ -206,11 +218,17 @@ class LoadTest {
                 .subscribeFreq(Duration.ofMillis(100));
     }
 
-    private Server jetty(SubscriberSettings.Builder settings) throws Exception {
+    private Server jetty(SubscriberSettings.Builder settings, int... furtherIdleMillis) throws Exception {
         Server server = new Server(new QueuedThreadPool(37));
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
+        for (int idleMillis : furtherIdleMillis) {
+            ServerConnector further = new ServerConnector(server);
+            further.setHost("127.0.0.1");
+            further.setIdleTimeout(idleMillis);
+            server.addConnector(further);
+        }
         ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
         FilterHolder holder = new FilterHolder(new SubscriberFilter(settings.build()));
         holder.setAsyncSupported(true);
