@@ -71,7 +71,7 @@ final class RetryRuleTest {
         assertEquals(error.status() == 503 || error.status() == 429, error.isTemporary());
         assertTrue((error.reason() + ": " + error.sentence())
                 .matches("[A-Za-z-]+( [A-Z][A-Za-z]+)*: [A-Z][A-Za-z', .]+\\."));
-        // RFC 9209 §2: a list of one item with one parameter.
-        assertTrue(error.proxyStatus().matches("rollcall; error=[a-z_]+"), error.proxyStatus());
+        // RFC 9209 §2: a list of one item with its parameters, §2.1.1 and §2.1.4.
+        assertTrue(error.proxyStatus().matches("rollcall; error=[a-z_]+(; details=\"[a-z]+\")?"), error.proxyStatus());
     }
 }
