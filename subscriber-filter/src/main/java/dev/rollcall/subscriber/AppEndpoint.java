@@ -61,8 +61,10 @@ final class AppEndpoint implements Supplier<Optional<Endpoint>> {
     public Optional<Endpoint> get() {
         Optional<List<OpenConnector>> open = discovery.look();
         boolean overdue = isOverdue(open);
-        keepAlive =
-                open.orElse(List.of()).stream().map(OpenConnector::keepAlive).reduce(KeepAlive.UNKNOWN, KeepAlive::or);
+        keepAlive = KeepAlive.UNKNOWN;
+        for (OpenConnector any : open.orElse(List.of())) {
+            keepAlive = keepAlive.or(any.keepAlive());
+        }
         if (advertised.isPresent()) {
             // Too early, and the gateway would send requests to a port that nobody has opened yet.
             boolean accepting = open.isEmpty() || !open.get().isEmpty() || overdue;
