@@ -97,7 +97,9 @@ public final class Benchmark {
         Circumstances circumstances = Circumstances.of(site, options.peers());
         out.println(Report.header(circumstances, options));
         start();
-        rounds();
+        rounds(Stream.of(Workload.values())
+                .filter(workload -> !workload.isOfRegistry())
+                .toList());
         noteMemory(Moment.IDLE);
         registryRounds();
         if (options.workloads().contains(Workload.MANY_KEYS)) {
@@ -155,10 +157,9 @@ public final class Benchmark {
         }
     }
 
-    private void rounds() throws InterruptedException {
-        List<Workload> workloads = options.workloads().stream()
-                .filter(workload -> !workload.isOfRegistry())
-                .toList();
+    private void rounds(List<Workload> wanted) throws InterruptedException {
+        List<Workload> workloads =
+                wanted.stream().filter(options.workloads()::contains).toList();
         for (int round = 1; round <= options.rounds() && !workloads.isEmpty(); round++) {
             out.println("round " + round + " of " + options.rounds());
             for (Workload workload : workloads) {
@@ -167,7 +168,7 @@ public final class Benchmark {
         }
     }
 
-    /** One and many right after each other: a machine may change its pace from minute to minute. The keys stay at the end. */
+    /** One key and many backends by turns, and then many keys: those that have left are remembered for a while. */
     private void registryRounds() throws InterruptedException {
         if (options.workloads().stream().noneMatch(Workload::isOfRegistry)) {
             return;
@@ -177,29 +178,14 @@ public final class Benchmark {
                 gateway.subscribeBackends(running(gateway), site, options.backends());
             }
         });
-        for (int round = 1; round <= options.rounds(); round++) {
-            out.println("registry, round " + round + " of " + options.rounds());
-            boolean last = round == options.rounds();
-            each("registry", peer -> {
+        rounds(List.of(Workload.ONE_KEY, Workload.MANY_BACKENDS));
+        if (options.workloads().contains(Workload.MANY_KEYS)) {
+            each("many keys", peer -> {
                 if (peer instanceof RollcallPeer gateway) {
-                    registryRound(gateway, last);
+                    gateway.subscribe(running(gateway), site, options.keys());
                 }
             });
-        }
-    }
-
-    private void registryRound(RollcallPeer gateway, boolean last) throws IOException, InterruptedException {
-        for (Workload workload : List.of(Workload.ONE_KEY, Workload.MANY_BACKENDS)) {
-            if (options.workloads().contains(workload)) {
-                measure(gateway, workload);
-            }
-        }
-        if (options.workloads().contains(Workload.MANY_KEYS)) {
-            gateway.subscribe(running(gateway), site, options.keys());
-            measure(gateway, Workload.MANY_KEYS);
-            if (!last) {
-                gateway.unsubscribe(running(gateway), site, options.keys());
-            }
+            rounds(List.of(Workload.MANY_KEYS));
         }
     }
 

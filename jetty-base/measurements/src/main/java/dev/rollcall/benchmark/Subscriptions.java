@@ -6,7 +6,6 @@ import dev.rollcall.protocol.SubscriptionCodec;
 import dev.rollcall.protocol.SubscriptionMessage;
 import dev.rollcall.protocol.SubscriptionMessage.Attributes;
 import dev.rollcall.protocol.SubscriptionMessage.Subscribe;
-import dev.rollcall.protocol.SubscriptionMessage.Unsubscribe;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -31,15 +30,6 @@ final class Subscriptions {
     static void add(int udpPort, int originPort, int count) throws IOException, InterruptedException {
         for (int i = 0; i < count; i++) {
             send(udpPort, subscribe(other(i), originPort));
-            pace(i);
-        }
-    }
-
-    /** Takes them back. */
-    static void remove(int udpPort, int originPort, int count) throws IOException, InterruptedException {
-        for (int i = 0; i < count; i++) {
-            Subscribe added = subscribe(other(i), originPort);
-            send(udpPort, new Unsubscribe(added.key(), added.endpoint()));
             pace(i);
         }
     }
