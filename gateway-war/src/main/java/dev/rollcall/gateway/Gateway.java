@@ -1,5 +1,6 @@
 package dev.rollcall.gateway;
 
+import com.google.common.collect.Comparators;
 import dev.rollcall.gateway.admin.StatsFilter;
 import dev.rollcall.gateway.admission.Admission;
 import dev.rollcall.gateway.admission.SignatureCheck;
@@ -43,6 +44,9 @@ import java.util.random.RandomGenerator;
 public final class Gateway implements AutoCloseable {
     // Twelve digits of base 36 at the most.
     private static final long IDENTITIES = 1L << 60;
+
+    // Who connected just before the ports were closed: a handshake of TLS and the request, around half the world.
+    private static final Duration FIRST_REQUEST = Duration.ofMillis(500);
 
     private final SubscriptionListener listener;
     private final Upward upward;
@@ -228,12 +232,17 @@ public final class Gateway implements AutoCloseable {
      * Takes the gateway out of those above it, once they have nothing running here or {@code resubscribe-drain-timeout} is over,
      * and then its clients' connections out of use, while it still answers requests; that takes {@code stop-wait}. Calling it
      * twice is harmless.
+     *
+     * @param closePorts has new connections refused, so that their clients go elsewhere; who has just connected is still
+     *     answered
      */
-    public void leave() {
+    public void leave(Runnable closePorts) {
         upward.close();
         if (serving.compareAndSet(true, false)) {
             servlet.leave();
             pause(restart.stopWait());
+            closePorts.run();
+            pause(Comparators.min(restart.stopWait(), FIRST_REQUEST));
         }
     }
 

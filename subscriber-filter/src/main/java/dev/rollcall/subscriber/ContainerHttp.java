@@ -2,6 +2,8 @@ package dev.rollcall.subscriber;
 
 import dev.rollcall.protocol.Endpoint;
 import jakarta.servlet.ServletContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,6 +13,8 @@ import java.util.function.Supplier;
  * itself: where it answers HTTP, and that it is about to stop. Safe for use by many threads.
  */
 public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
+    private static final Logger LOG = System.getLogger(ContainerHttp.class.getName());
+
     private final ServletContext context;
     private final PortDiscovery discovery;
 
@@ -48,5 +52,19 @@ public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
      */
     public AutoCloseable beforeStop(Runnable onStop) {
         return StopHooks.install(context, onStop);
+    }
+
+    /**
+     * Has new connections refused by a container that stops, while what is connected is still served. Both containers otherwise
+     * go on accepting until they answer 503 by themselves (Jetty's GracefulHandler, Tomcat's Http11Processor). A Tomcat whose
+     * connector has bound its port at its making holds it. To be called by what {@link #beforeStop} was given.
+     */
+    public void closePorts() {
+        try {
+            JettyConnectors.closePorts(context);
+            TomcatConnectors.closePorts(context);
+        } catch (ReflectiveOperationException | RuntimeException notOurs) {
+            LOG.log(Level.DEBUG, "the ports are left to the container", notOurs);
+        }
     }
 }

@@ -55,6 +55,25 @@ final class JettyConnectors implements ConnectorFinder {
         }
     }
 
+    /**
+     * Closes all ports of a Jetty that is stopping; what is connected stays so. Does nothing while the server goes on, be it
+     * without {@code context}, or in another container.
+     */
+    static void closePorts(ServletContext context) throws ReflectiveOperationException {
+        Optional<Object> handler = contextHandler(context);
+        if (handler.isEmpty()) {
+            return;
+        }
+        Object server = Reflect.call(handler.get(), "getServer");
+        if (Boolean.TRUE.equals(Reflect.callOrNull(server, "isStopping"))) {
+            for (Object connector : Reflect.elements(server, "getConnectors")) {
+                if (Reflect.has(connector, "close")) {
+                    Reflect.callOrNull(connector, "close");
+                }
+            }
+        }
+    }
+
     // A virtual host "@name" binds the application to the connector of that name, and "host@name" to both. Empty if
     // one of them, or there being none, lets every connector through.
     private static Optional<Set<String>> reachableConnectors(Object handler) throws ReflectiveOperationException {

@@ -32,6 +32,23 @@ final class TomcatConnectors implements ConnectorFinder {
         return Optional.of(open);
     }
 
+    /**
+     * Closes the ports that {@code context} is reached through, if Tomcat as a whole is stopping and lets go of them before its
+     * end ({@code bindOnInit="false"}); what is connected stays so. Does nothing otherwise.
+     */
+    static void closePorts(ServletContext context) throws ReflectiveOperationException {
+        Optional<Object> catalinaContext = catalinaContext(context);
+        if (catalinaContext.isEmpty()) {
+            return;
+        }
+        Object service = service(catalinaContext.get());
+        if (Reflect.text(Reflect.call(service, "getServer"), "getStateName").startsWith("STOPPING")) {
+            for (Object connector : Reflect.elements(service, "findConnectors")) {
+                Reflect.callOrNull(Reflect.call(connector, "getProtocolHandler"), "closeServerSocketGraceful");
+            }
+        }
+    }
+
     /** Returns Tomcat's own object for {@code context}; empty in another container. */
     static Optional<Object> catalinaContext(ServletContext context) throws ReflectiveOperationException {
         Object resources = context.getAttribute(RESOURCES);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -36,10 +38,24 @@ public final class Launcher {
     @SuppressWarnings("resource") // The class loader lives as long as the JVM.
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory("rollcall-gateway-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "rollcall-clean-up"));
+        List<Runnable> onStop = new CopyOnWriteArrayList<>();
+        // One after the other: a gateway that is stopping may need a class for the first time.
+        Thread stop = new Thread(() -> stop(onStop, folder), "rollcall-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
         URLClassLoader loader = new URLClassLoader("rollcall-gateway", unpack(folder), Launcher.class.getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
-        loader.loadClass(MAIN_CLASS).getMethod("main", String[].class).invoke(null, (Object) args);
+        Consumer<Runnable> listener = onStop::add;
+        loader.loadClass(MAIN_CLASS)
+                .getMethod("run", String[].class, Consumer.class)
+                .invoke(null, args, listener);
+    }
+
+    private static void stop(List<Runnable> onStop, Path folder) {
+        try {
+            onStop.forEach(Runnable::run);
+        } finally {
+            delete(folder);
+        }
     }
 
     private static URL[] unpack(Path folder) throws IOException, URISyntaxException {

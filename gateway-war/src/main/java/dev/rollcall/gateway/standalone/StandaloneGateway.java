@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -35,16 +36,28 @@ public final class StandaloneGateway implements AutoCloseable {
     private final Gateway gateway;
     private final Server server;
     private final ServerConnector connector;
+    private final InetSocketAddress http;
 
-    private StandaloneGateway(Gateway gateway, Server server, ServerConnector connector) {
+    private StandaloneGateway(Gateway gateway, Server server, ServerConnector connector, InetSocketAddress http) {
         this.gateway = gateway;
         this.server = server;
         this.connector = connector;
+        this.http = http;
     }
 
-    /** Runs until the process is told to stop. Exits with 1 if an address cannot be had, with 2 for a wrong option. */
-    @SuppressWarnings("SystemOut") // This is what a command line's words are for.
+    /** As {@link #run} for those who have all classes on the class path. */
     public static void main(String[] args) throws Exception {
+        run(args, stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop, "rollcall-stop")));
+    }
+
+    /**
+     * Starts what the command line asks for. Exits with 1 if an address cannot be had, with 2 for a wrong option.
+     *
+     * @param onStop is given what has to be done when the process is told to stop: before anything opens a port,
+     *     for from then on somebody may wait for an answer
+     */
+    @SuppressWarnings("SystemOut") // This is what a command line's words are for.
+    public static void run(String[] args, Consumer<Runnable> onStop) throws Exception {
         StandaloneLog.configure();
         StandaloneSettings settings;
         try {
@@ -64,8 +77,9 @@ public final class StandaloneGateway implements AutoCloseable {
             return;
         }
         try {
-            StandaloneGateway running = start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(running::closeQuietly, "rollcall-stop"));
+            StandaloneGateway gateway = of(settings);
+            onStop.accept(gateway::closeQuietly);
+            gateway.start();
         } catch (ConfigurationException bad) {
             System.err.println(bad.getMessage());
             System.exit(EXIT_USAGE);
@@ -81,6 +95,12 @@ public final class StandaloneGateway implements AutoCloseable {
      * @throws IOException naming the setting and the address that cannot be had
      */
     public static StandaloneGateway start(StandaloneSettings settings) throws Exception {
+        StandaloneGateway standalone = of(settings);
+        standalone.start();
+        return standalone;
+    }
+
+    private static StandaloneGateway of(StandaloneSettings settings) {
         Server server = new Server(new CallerRunsThreadPool());
         ServerConnector connector = connector(server, settings.http());
         Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)), () -> false);
@@ -88,20 +108,22 @@ public final class StandaloneGateway implements AutoCloseable {
         server.setHandler(
                 new GracefulHandler(context(gateway, settings.gateway().stats().path())));
         server.setStopTimeout(STOP_TIMEOUT_MILLIS);
-        StandaloneGateway standalone = new StandaloneGateway(gateway, server, connector);
+        return new StandaloneGateway(gateway, server, connector, settings.http());
+    }
+
+    private void start() throws Exception {
         try {
             bind("subscription-server", gateway::bind);
-            bind("http", () -> requireFree(settings.http()));
+            bind("http", () -> requireFree(http));
             gateway.start();
             gateway.awaitAnnouncements();
-            bind("http", () -> open(connector, settings.http()));
+            bind("http", () -> open(connector, http));
             server.start();
         } catch (Exception failed) {
-            standalone.closeQuietly();
+            closeQuietly();
             throw failed;
         }
-        LOG.info("serving http on {}:{}", shownHost(settings.http()), standalone.httpPort());
-        return standalone;
+        LOG.info("serving http on {}:{}", shownHost(http), httpPort());
     }
 
     /** Returns the port that is really open for HTTP. */
@@ -119,7 +141,7 @@ public final class StandaloneGateway implements AutoCloseable {
     /** Drains at the gateways above and leaves them, lets running requests end for a few seconds, then stops. Calling it twice is harmless. */
     @Override
     public void close() throws Exception {
-        gateway.leave();
+        gateway.leave(connector::close);
         server.stop();
         gateway.close();
     }
