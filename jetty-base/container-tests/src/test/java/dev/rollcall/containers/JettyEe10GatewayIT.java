@@ -8,6 +8,7 @@ final class JettyEe10GatewayIT
                 CarriesAnswers,
                 CarriesHeads,
                 CarriesWebSockets,
+                CarriesManyWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,

@@ -8,6 +8,7 @@ final class StandaloneGatewayIT
                 CarriesAnswers,
                 CarriesHeads,
                 CarriesWebSockets,
+                CarriesManyWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,

@@ -8,6 +8,7 @@ final class Tomcat11GatewayIT
                 CarriesAnswers,
                 CarriesHeads,
                 CarriesWebSockets,
+                CarriesManyWebSockets,
                 Compresses,
                 ServesFiles,
                 SurvivesClients,
