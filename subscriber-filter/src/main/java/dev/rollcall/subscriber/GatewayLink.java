@@ -146,7 +146,7 @@ final class GatewayLink implements AutoCloseable {
         if (drain == null) {
             Set<ServiceKey> answering = new LinkedHashSet<>();
             subscribed.forEach((key, held) -> {
-                if (held.isHeard() && !silent) {
+                if (held.isHeard()) {
                     answering.add(key);
                 }
             });
@@ -208,7 +208,7 @@ final class GatewayLink implements AutoCloseable {
     }
 
     private void withdraw(GatewaySocket socket, ServiceKey key, Held held) {
-        if (!held.isHeard() || silent) {
+        if (!held.isHeard()) {
             unsubscribe(socket, key, held.endpoint());
             return;
         }
@@ -265,6 +265,7 @@ final class GatewayLink implements AutoCloseable {
     }
 
     private void hear(Answer answer) {
+        silent = false;
         ServiceKey key = questions.get(answer.token());
         Held held = key == null ? null : subscribed.get(key);
         GatewayDrain running = drain;

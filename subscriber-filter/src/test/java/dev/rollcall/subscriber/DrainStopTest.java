@@ -91,6 +91,23 @@ class DrainStopTest {
     }
 
     @Test
+    void it_waits_for_a_gateway_that_has_just_missed_an_announcement() throws Exception {
+        AppContainer.Running app = start(LONG, Duration.ofMillis(200));
+        awaitAccepted();
+        int before = gateway.questions();
+        gateway.ignoring(Integer.MAX_VALUE);
+        // Whoever is asked again now has not answered for one round.
+        Await.until("not answered for a round", () -> gateway.questions() > before + 2);
+        gateway.ignoring(0).running(2);
+        CompletableFuture<Void> stopping = stop(app);
+        Await.until("asked again and again", () -> gateway.drains() > 3);
+        assertFalse(stopping.isDone());
+
+        gateway.running(0);
+        stopping.get();
+    }
+
+    @Test
     void with_a_gateway_that_never_answers_it_waits_for_its_own_requests_only() throws Exception {
         gateway.ignoring(Integer.MAX_VALUE).running(2);
         AppContainer.Running app = start(LONG);
@@ -135,12 +152,17 @@ class DrainStopTest {
     }
 
     private AppContainer.Running start(Duration drainTimeout) throws Exception {
+        return start(drainTimeout, Duration.ofSeconds(10));
+    }
+
+    private AppContainer.Running start(Duration drainTimeout, Duration freq) throws Exception {
         return container.start(
                 folder,
                 SubscriberSettings.builder()
                         .subscribeTo(gateway.address().toString())
                         .hostnames("mysite.com")
                         .drainTimeout(drainTimeout)
+                        .subscribeFreq(freq)
                         .build(),
                 servlet,
                 true);
