@@ -228,6 +228,11 @@ public final class Gateway implements AutoCloseable {
         pause(restart.startWait());
     }
 
+    /** Begins to take the gateway out of those above it, and returns at once; {@link #leave} has to follow. */
+    public void beginToLeave() {
+        upward.beginToLeave();
+    }
+
     /**
      * Takes the gateway out of those above it, once they have nothing running here or {@code resubscribe-drain-timeout} is over,
      * and then its clients' connections out of use, while it still answers requests; that takes {@code stop-wait}. Calling it

@@ -47,7 +47,7 @@ public final class GatewayContextListener implements ServletContextListener {
         gateway = started;
         started.awaitAnnouncements();
         // Its end comes too late: by then the container has closed the port that the gateways above send requests to.
-        stopHook = http.beforeStop(() -> started.leave(http::closePorts));
+        stopHook = http.beforeStop(started::beginToLeave, () -> started.leave(http::closePorts));
         reportContextPath(context.getContextPath());
     }
 

@@ -52,7 +52,7 @@ final class AppAnnouncement implements AutoCloseable {
                 "application=" + name);
         maintenance = MaintenanceSwitch.start(presence, settings.maintenanceFile(), name);
         gatewayTalk = new GatewayTalk(presence, maintenance, settings);
-        stopHooks = StopHooks.install(context, this::stop);
+        stopHooks = StopHooks.install(context, new Leaving());
         announcers.forEach(announcer -> startWithLoaderOf(context, announcer));
         bean = SubscriberBean.register(name, () -> states(parts), inFlight, presence, maintenance);
     }
@@ -143,6 +143,19 @@ final class AppAnnouncement implements AutoCloseable {
         return parts.stream()
                 .flatMap(part -> part.announcer().subscriptions().stream())
                 .toList();
+    }
+
+    /** What the container's stop has to wait for. */
+    private final class Leaving implements StopHook.Stop {
+        @Override
+        public void begin() {
+            presence.begin();
+        }
+
+        @Override
+        public void complete() {
+            stop();
+        }
     }
 
     private void stop() {

@@ -46,12 +46,24 @@ public final class ContainerHttp implements Supplier<Optional<List<Endpoint>>> {
     }
 
     /**
-     * Has {@code onStop} called before the container closes its ports, if it is one that tells; maybe more than once.
+     * Has two things done before the container closes its ports, if it is one that tells; maybe more than once.
      *
+     * @param begin returns at once: others in the same container leave at the same time
+     * @param complete returns when the container may go on
      * @return takes the hook away: the container would hold on to this application's classes
      */
-    public AutoCloseable beforeStop(Runnable onStop) {
-        return StopHooks.install(context, onStop);
+    public AutoCloseable beforeStop(Runnable begin, Runnable complete) {
+        return StopHooks.install(context, new StopHook.Stop() {
+            @Override
+            public void begin() {
+                begin.run();
+            }
+
+            @Override
+            public void complete() {
+                complete.run();
+            }
+        });
     }
 
     /**

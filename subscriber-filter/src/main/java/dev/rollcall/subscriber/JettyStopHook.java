@@ -17,15 +17,18 @@ final class JettyStopHook implements StopHook {
         this.listener = listener;
     }
 
-    static @Nullable StopHook install(ServletContext context, Runnable onStop) throws ReflectiveOperationException {
+    static @Nullable StopHook install(ServletContext context, Stop stop) throws ReflectiveOperationException {
         Object handler = JettyConnectors.contextHandler(context).orElse(null);
         if (handler == null) {
             return null;
         }
         Object server = Reflect.call(handler, "getServer");
         Class<?> type = Class.forName(LISTENER, false, server.getClass().getClassLoader());
-        Object listener =
-                StopHook.listener(type, (method, component) -> method.getName().equals("lifeCycleStopping"), onStop);
+        Object listener = StopHook.listener(
+                type,
+                (method, component) -> method.getName().equals("lifeCycleStopping"),
+                JettyStopHook::listeners,
+                stop);
         // The server for a shutdown, the application's own handler for an undeploy.
         List<Object> observed = List.of(server, handler);
         for (Object component : observed) {
@@ -38,6 +41,14 @@ final class JettyStopHook implements StopHook {
     public void close() throws ReflectiveOperationException {
         for (Object component : observed) {
             Reflect.call(component, "removeEventListener", EventListener.class, listener);
+        }
+    }
+
+    private static List<?> listeners(Object component) {
+        try {
+            return Reflect.elements(component, "getEventListeners");
+        } catch (ReflectiveOperationException unknown) {
+            return List.of();
         }
     }
 }

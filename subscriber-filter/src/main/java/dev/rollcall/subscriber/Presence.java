@@ -101,6 +101,16 @@ public final class Presence {
         }
     }
 
+    /**
+     * Begins to take it out, and returns at once: who stops several has all of them begin before waiting for the first one. {@link
+     * #stop} has to follow.
+     */
+    public synchronized void begin() {
+        if (state == State.SERVING && announcers.stream().anyMatch(Announcer::isServed)) {
+            beginDraining();
+        }
+    }
+
     /** Takes it out for ever. Returns when nothing is running any more, or its time is over; later calls do nothing. */
     public void stop() {
         stopping.lock();

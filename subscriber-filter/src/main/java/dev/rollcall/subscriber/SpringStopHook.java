@@ -2,6 +2,7 @@ package dev.rollcall.subscriber;
 
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,14 @@ final class SpringStopHook implements StopHook {
         this.listener = listener;
     }
 
-    static @Nullable StopHook install(ServletContext context, Runnable onStop) throws ReflectiveOperationException {
+    static @Nullable StopHook install(ServletContext context, Stop stop) throws ReflectiveOperationException {
         Object application = SpringPort.applicationContext(context).orElse(null);
         if (application == null || !Reflect.has(application, "close")) {
             return null;
         }
         Class<?> type = Class.forName(LISTENER, false, application.getClass().getClassLoader());
-        Object listener = StopHook.listener(type, (method, event) -> isStop(method, event, application), onStop);
+        Object listener = StopHook.listener(
+                type, (method, event) -> isStop(method, event, application), event -> List.of(), stop);
         SpringStopHook hook = new SpringStopHook(application, type, listener);
         hook.invoke("addApplicationListener");
         return hook;

@@ -20,11 +20,11 @@ final class StopHooks implements AutoCloseable {
     }
 
     /** Returns the hooks for the container of {@code context}, in place; possibly none. */
-    static StopHooks install(ServletContext context, Runnable onStop) {
+    static StopHooks install(ServletContext context, StopHook.Stop stop) {
         List<StopHook> hooks = new ArrayList<>();
         for (StopHook.Installer installer : INSTALLERS) {
             try {
-                StopHook hook = installer.install(context, onStop);
+                StopHook hook = installer.install(context, stop);
                 if (hook != null) {
                     hooks.add(hook);
                 }

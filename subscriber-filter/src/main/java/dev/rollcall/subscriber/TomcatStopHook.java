@@ -20,13 +20,13 @@ final class TomcatStopHook implements StopHook {
         this.listener = listener;
     }
 
-    static @Nullable StopHook install(ServletContext context, Runnable onStop) throws ReflectiveOperationException {
+    static @Nullable StopHook install(ServletContext context, Stop stop) throws ReflectiveOperationException {
         Object application = TomcatConnectors.catalinaContext(context).orElse(null);
         if (application == null) {
             return null;
         }
         Class<?> type = Class.forName(LISTENER, false, application.getClass().getClassLoader());
-        Object listener = StopHook.listener(type, TomcatStopHook::isStop, onStop);
+        Object listener = StopHook.listener(type, TomcatStopHook::isStop, TomcatStopHook::listeners, stop);
         List<Object> observed = new ArrayList<>(List.of(application));
         Object server = Reflect.callOrNull(TomcatConnectors.service(application), "getServer");
         if (server != null) {
@@ -54,6 +54,14 @@ final class TomcatStopHook implements StopHook {
         } catch (ReflectiveOperationException e) {
             // The filter's own end comes anyway, only later.
             return false;
+        }
+    }
+
+    private static List<?> listeners(Object event) {
+        try {
+            return Reflect.elements(Reflect.call(event, "getLifecycle"), "findLifecycleListeners");
+        } catch (ReflectiveOperationException unknown) {
+            return List.of();
         }
     }
 }

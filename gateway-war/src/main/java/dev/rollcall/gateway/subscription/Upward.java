@@ -86,6 +86,11 @@ public final class Upward implements AutoCloseable {
         }
     }
 
+    /** Begins to do what {@link #close} does, and returns at once. */
+    public void beginToLeave() {
+        presence.begin();
+    }
+
     /**
      * Asks the gateways above for no new request, and withdraws everything when nothing of them runs here any more, or the
      * time for that is over; returns when that is done. Calling it twice is harmless.
