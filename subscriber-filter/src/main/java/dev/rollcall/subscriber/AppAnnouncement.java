@@ -130,7 +130,7 @@ final class AppAnnouncement implements AutoCloseable {
         for (Part part : parts) {
             part.learnFrom(request);
         }
-        if (!inFlight.pass(request, response, chain, gatewayTalk.places(request))) {
+        if (!inFlight.pass(GatewayTalk.forApplication(request), response, chain, gatewayTalk.places(request))) {
             gatewayTalk.refuseForWantOfRoom(response);
         }
     }

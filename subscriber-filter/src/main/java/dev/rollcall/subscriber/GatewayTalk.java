@@ -79,6 +79,11 @@ final class GatewayTalk {
         return false;
     }
 
+    /** Returns the request as the application is to see it. */
+    static ServletRequest forApplication(ServletRequest request) {
+        return RequestForApplication.without(INSTANCE, request);
+    }
+
     /**
      * Returns what this request has to take a place of; null for nothing: who has come past all gateways cannot be sent to
      * somebody else, and a check asks how the application is, not whether it has room.

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JarTest {
     // It lands in strangers' WEB-INF/lib: whoever adds to it has to think of everything else that is in there.
-    private static final long MAX_BYTES = 242_000;
+    private static final long MAX_BYTES = 244_000;
 
     @Test
     void stays_small(@TempDir Path folder) throws Exception {
