@@ -47,6 +47,9 @@ final class GatewayLink implements AutoCloseable {
     private final Map<String, ServiceKey> questions = new HashMap<>();
     private final Map<ServiceKey, String> tokens = new HashMap<>();
     private final Set<ServiceKey> unsent = new LinkedHashSet<>();
+    // What has been taken back, by token, until that is answered.
+    private final Map<String, Unsubscribe> goodbyes = new LinkedHashMap<>();
+    private long goodbyesSaidAtNanos;
     private @Nullable Endpoint endpoint;
     private @Nullable GatewaySocket lastSocket;
     // Null while requests are wanted.
@@ -87,6 +90,7 @@ final class GatewayLink implements AutoCloseable {
         silent = !subscribed.isEmpty() && subscribed.values().stream().allMatch(Held::isWaiting);
         nextCheck = FIRST_CHECK;
         questions.clear();
+        goodbyes.clear();
         tokens.clear();
         unsent.clear();
         unsent.addAll(keys);
@@ -104,23 +108,32 @@ final class GatewayLink implements AutoCloseable {
     }
 
     /**
-     * Reads answers, and repeats the first announcement of what none has come for.
+     * Reads answers, and repeats the first announcement of what none has come for, or what was taken back last.
      *
      * @return how long to wait for the next look; empty if there is nothing to wait for
      */
     Optional<Duration> check() {
         listen();
         reportNewTrouble();
+        if (!goodbyes.isEmpty()) {
+            repeatGoodbyes();
+        } else if (!askAgain()) {
+            return Optional.empty();
+        }
+        nextCheck = nextCheck.multipliedBy(2);
+        return Optional.of(nextCheck);
+    }
+
+    private boolean askAgain() {
         GatewaySocket socket = lastSocket;
         Endpoint now = endpoint;
         Map<ServiceKey, Held> unheard = unheard();
         if (socket == null || now == null || (unheard.isEmpty() && unsent.isEmpty())) {
-            return Optional.empty();
+            return false;
         }
         unheard.forEach((key, held) -> send(socket, question(key, held)));
         Set.copyOf(unsent).forEach(key -> subscribe(socket, key, now));
-        nextCheck = nextCheck.multipliedBy(2);
-        return Optional.of(nextCheck);
+        return true;
     }
 
     private Map<ServiceKey, Held> unheard() {
@@ -199,11 +212,14 @@ final class GatewayLink implements AutoCloseable {
     /** Unsubscribes everything; {@link #isWithdrawn} tells when a gateway that answers has confirmed it. */
     void withdraw() {
         questions.clear();
+        goodbyes.clear();
         drain = null;
+        nextCheck = FIRST_CHECK;
         if (!subscribed.isEmpty()) {
             exchange(socket -> Map.copyOf(subscribed).forEach((key, held) -> withdraw(socket, key, held)));
             // Whatever could not be sent ends with its lease.
             subscribed.clear();
+            goodbyesSaidAtNanos = System.nanoTime();
         }
     }
 
@@ -212,16 +228,30 @@ final class GatewayLink implements AutoCloseable {
             unsubscribe(socket, key, held.endpoint());
             return;
         }
+        Unsubscribe goodbye = new Unsubscribe(key, held.endpoint());
         String token = datagrams.newToken();
-        if (send(socket, datagrams.question(new Unsubscribe(key, held.endpoint()), token))) {
+        if (send(socket, datagrams.question(goodbye, token))) {
             questions.put(token, key);
+            goodbyes.put(token, goodbye);
             LOG.log(Level.INFO, () -> "unsubscribed" + event(key, held.endpoint()));
         }
     }
 
-    /** Returns whether nothing is to be waited for any longer after {@link #withdraw}. */
+    /** Says once more what is not answered: the gateway would go on for a whole lease. */
+    private void repeatGoodbyes() {
+        GatewaySocket socket = lastSocket;
+        if (socket != null) {
+            goodbyes.forEach((token, goodbye) -> send(socket, datagrams.question(goodbye, token)));
+            goodbyesSaidAtNanos = System.nanoTime();
+        }
+    }
+
+    /** Returns whether nothing is to be waited for any longer after {@link #withdraw}; says it again now and then. */
     boolean isWithdrawn() {
         listen();
+        if (System.nanoTime() - goodbyesSaidAtNanos > FIRST_CHECK.toNanos()) {
+            repeatGoodbyes();
+        }
         return questions.isEmpty() || roundProblem != null;
     }
 
@@ -277,6 +307,7 @@ final class GatewayLink implements AutoCloseable {
         if (answer.rejected().isEmpty()) {
             // What the network has held up or doubled is refused as a replay later; that is no news.
             questions.remove(answer.token());
+            goodbyes.remove(answer.token());
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
 public final class Presence {
     private static final Logger LOG = System.getLogger(Presence.class.getName());
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    // Far longer than it takes to send some datagrams.
+    private static final long SAID_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How far it is. */
     enum State {
@@ -160,10 +162,25 @@ public final class Presence {
     private void leaveWhenDrained() {
         awaitDrained();
         synchronized (this) {
+            if (state != State.DRAINING || stopping.isLocked()) {
+                return;
+            }
+            announcers.forEach(Announcer::leave);
+        }
+        // Who is out refuses. What comes before the gateways have been told is still served.
+        awaitAnnouncers(System.nanoTime() + SAID_NANOS);
+        synchronized (this) {
             if (state == State.DRAINING && !stopping.isLocked()) {
-                announcers.forEach(Announcer::leave);
                 become(State.DRAINED);
             }
+        }
+    }
+
+    private void awaitAnnouncers(long endNanos) {
+        while (state == State.DRAINING
+                && !announcers.stream().allMatch(Announcer::isDrained)
+                && endNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

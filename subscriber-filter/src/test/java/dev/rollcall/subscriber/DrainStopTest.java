@@ -151,6 +151,15 @@ class DrainStopTest {
         assertFalse(messages.stream().anyMatch(Drain.class::isInstance), messages::toString);
     }
 
+    @Test
+    void an_unsubscription_that_is_not_answered_is_said_again() throws Exception {
+        AppContainer.Running app = start(Duration.ZERO);
+        awaitAccepted();
+        gateway.ignoring(Integer.MAX_VALUE);
+        stop(app).get();
+        Await.until("said again", () -> gateway.unsubscribes() > 1);
+    }
+
     private AppContainer.Running start(Duration drainTimeout) throws Exception {
         return start(drainTimeout, Duration.ofSeconds(10));
     }
