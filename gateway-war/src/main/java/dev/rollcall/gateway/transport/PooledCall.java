@@ -148,6 +148,25 @@ final class PooledCall implements Call, Content.Source {
         }
     }
 
+    /**
+     * Nothing of it has gone out over {@code gone}, which was its connection. On the loop's thread, which may have read
+     * something from there all the same: then it is over.
+     */
+    void unsent(Connection gone, Throwable cause) {
+        loop.execute(() -> {
+            if (head == null && done.get() == 0) {
+                connection = null;
+                listener.disconnected();
+                if (gone.isUsed()) {
+                    findConnection();
+                    return;
+                }
+            }
+            // One who closes a new connection at once would do so for ever.
+            breakOff(cause);
+        });
+    }
+
     /** Ends it with a failure, unless it has ended. By any thread. */
     void breakOff(Throwable cause) {
         stop(cause);
