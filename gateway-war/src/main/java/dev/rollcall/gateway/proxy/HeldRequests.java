@@ -119,12 +119,13 @@ final class HeldRequests {
             Held next = all.next();
             boolean over = next.isOver.getAsBoolean();
             boolean due = next.deadlineNanos - nowNanos <= 0 || isServed(now.lookup(next.host, next.path));
-            if ((over || due) && next.taken.compareAndSet(false, true)) {
+            boolean leaves = (over || due) && next.taken.compareAndSet(false, true);
+            if (leaves) {
                 all.remove();
                 count.decrementAndGet();
-                if (!over) {
-                    threads.execute(next.goOn);
-                }
+            }
+            if (leaves && !over) {
+                threads.execute(next.goOn);
             }
         }
         if (!waiting.isEmpty()) {

@@ -153,18 +153,21 @@ final class PooledCall implements Call, Content.Source {
      * something from there all the same: then it is over.
      */
     void unsent(Connection gone, Throwable cause) {
-        loop.execute(() -> {
-            if (head == null && done.get() == 0) {
-                connection = null;
-                listener.disconnected();
-                if (gone.isUsed()) {
-                    findConnection();
-                    return;
-                }
-            }
-            // One who closes a new connection at once would do so for ever.
+        loop.execute(() -> lookForAnother(gone, cause));
+    }
+
+    private void lookForAnother(Connection gone, Throwable cause) {
+        boolean untouched = head == null && done.get() == 0;
+        if (untouched) {
+            connection = null;
+            listener.disconnected();
+        }
+        // One who closes a new connection at once would do so for ever.
+        if (untouched && gone.isUsed()) {
+            findConnection();
+        } else {
             breakOff(cause);
-        });
+        }
     }
 
     /** Ends it with a failure, unless it has ended. By any thread. */
