@@ -16,8 +16,8 @@ final class Lookouts implements AutoCloseable {
 
     /** Starts nothing yet. */
     Lookouts(BackendProbe proofs, HealthProbe checks) {
-        this.proofs = new Lookout<>("rollcall-proof", proofs::look);
-        this.checks = new Lookout<>("rollcall-check", checks::look);
+        this.proofs = new Lookout<>("rollcall-proof", ProofTask::subject, proofs::look);
+        this.checks = new Lookout<>("rollcall-check", CheckTask::subject, checks::look);
     }
 
     /** Has what is found told to the registry, on the thread that owns it. */

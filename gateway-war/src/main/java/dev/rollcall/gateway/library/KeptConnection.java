@@ -29,6 +29,7 @@ class KeptConnection extends HttpConnectionOverHTTP {
         if (exchange.getRequest() instanceof LibraryRequest request) {
             ReuseLimits limits = ReuseLimits.of(request.keepAlive(), most);
             mostRequests = limits.requests();
+            request.goesOver(carried > 0);
             // What holds after the exchange again; for the exchange itself the library sets another one.
             getEndPoint().setIdleTimeout(TimeUnit.NANOSECONDS.toMillis(limits.idleNanos()));
         }

@@ -3,7 +3,6 @@ package dev.rollcall.gateway.library;
 import dev.rollcall.gateway.transport.Answer;
 import dev.rollcall.gateway.transport.Call;
 import dev.rollcall.gateway.transport.CallListener;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
@@ -12,20 +11,18 @@ import org.eclipse.jetty.io.Content;
 
 /** A call that Jetty's client carries. */
 final class LibraryCall implements Call, Response.Listener {
-    private final Request request;
+    private final LibraryRequest request;
     private final CallListener listener;
     private volatile boolean answered;
 
-    LibraryCall(Request request, CallListener listener) {
+    LibraryCall(LibraryRequest request, CallListener listener) {
         this.request = request;
         this.listener = listener;
     }
 
     @Override
     public void send() {
-        // A connection to a uwsgi backend never is; of others nobody knows.
-        boolean maybeUsed = !(request instanceof LibraryRequest own && own.packet() != null);
-        request.onRequestBegin(begun -> listener.connected(maybeUsed));
+        request.onRequestBegin(begun -> listener.connected(request.isReusing()));
         request.onRequestContent((sending, content) -> listener.sent(content.remaining()));
         InterimHandlers.listen(request, (fields, status) -> listener.interim(status, fields));
         request.send(this);

@@ -24,6 +24,8 @@ final class LibraryRequest extends HttpRequest {
     private final @Nullable String query;
     private final @Nullable Packet packet;
     private final KeepAlive keepAlive;
+    // Until it has a connection nobody knows.
+    private volatile boolean reusing = true;
 
     LibraryRequest(HttpClient client, CallRequest request) {
         super(client, new HttpConversation(), PLACEHOLDER);
@@ -46,6 +48,15 @@ final class LibraryRequest extends HttpRequest {
     /** Returns what the backend has said about connections that are kept. */
     KeepAlive keepAlive() {
         return keepAlive;
+    }
+
+    /** @param used whether the connection that it has now has carried another request */
+    void goesOver(boolean used) {
+        reusing = used;
+    }
+
+    boolean isReusing() {
+        return reusing;
     }
 
     /** Returns what is sent in place of a head; null for HTTP. */

@@ -140,6 +140,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                         route,
                         clientRequest.host(),
                         clientRequest.routingPath(),
+                        exchangeLock::hasEnded,
                         this::tryNext,
                         parts.transports().get());
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -32,7 +33,23 @@ final class HeldRequests {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    private record Held(String host, String path, Runnable goOn, long deadlineNanos) {}
+    private static final class Held {
+        private final String host;
+        private final String path;
+        private final BooleanSupplier isOver;
+        private final Runnable goOn;
+        private final long deadlineNanos;
+        // Two looks may meet, and it has one place and goes on once.
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        Held(String host, String path, BooleanSupplier isOver, Runnable goOn, long deadlineNanos) {
+            this.host = host;
+            this.path = path;
+            this.isOver = isOver;
+            this.goOn = goOn;
+            this.deadlineNanos = deadlineNanos;
+        }
+    }
 
     /** Where those that have waited go on, and what looks after them. */
     interface Threads {
@@ -57,10 +74,12 @@ final class HeldRequests {
      * Keeps a request for which there is nobody, if that is wanted and there is room.
      *
      * @param route its route, or null for none
-     * @param goOn to be called once: when somebody serves it, or it has waited for long enough
-     * @return whether it will be called
+     * @param isOver whether nobody needs it any more, as when its client has gone: its place is free then
+     * @param goOn to be called once, unless it is over: when somebody serves it, or it has waited for long enough
+     * @return whether it has a place
      */
-    boolean hold(@Nullable Route route, String host, String path, Runnable goOn, Threads threads) {
+    boolean hold(
+            @Nullable Route route, String host, String path, BooleanSupplier isOver, Runnable goOn, Threads threads) {
         if (settings.time().isZero() || isServed(route)) {
             return false;
         }
@@ -71,8 +90,8 @@ final class HeldRequests {
             count.decrementAndGet();
             return false;
         }
-        waiting.add(
-                new Held(host, path, goOn, clock.getAsLong() + settings.time().toNanos()));
+        waiting.add(new Held(
+                host, path, isOver, goOn, clock.getAsLong() + settings.time().toNanos()));
         look(threads);
         return true;
     }
@@ -98,10 +117,15 @@ final class HeldRequests {
         long nowNanos = clock.getAsLong();
         for (Iterator<Held> all = waiting.iterator(); all.hasNext(); ) {
             Held next = all.next();
-            if (next.deadlineNanos() - nowNanos <= 0 || isServed(now.lookup(next.host(), next.path()))) {
+            boolean over = next.isOver.getAsBoolean();
+            boolean due = next.deadlineNanos - nowNanos <= 0 || isServed(now.lookup(next.host, next.path));
+            boolean leaves = (over || due) && next.taken.compareAndSet(false, true);
+            if (leaves) {
                 all.remove();
                 count.decrementAndGet();
-                threads.execute(next.goOn());
+            }
+            if (leaves && !over) {
+                threads.execute(next.goOn);
             }
         }
         if (!waiting.isEmpty()) {

@@ -143,6 +143,12 @@ final class UpstreamAttempt implements CallListener {
     }
 
     @Override
+    public void disconnected() {
+        reused = false;
+        progress = Progress.NOT_SENT;
+    }
+
+    @Override
     public void sent(int bytes) {
         permit.upstream().sent(bytes);
     }

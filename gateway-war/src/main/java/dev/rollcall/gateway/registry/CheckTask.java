@@ -23,4 +23,11 @@ public record CheckTask(
         Optional<String> instance,
         String path,
         Duration interval,
-        boolean slow) {}
+        boolean slow) {
+    private record Subject(Endpoint endpoint, String path) {}
+
+    /** Returns what it asks about; of two questions about the same, only the one that was put last counts. */
+    public Object subject() {
+        return new Subject(endpoint, path);
+    }
+}

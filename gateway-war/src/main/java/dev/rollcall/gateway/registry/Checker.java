@@ -6,6 +6,9 @@ package dev.rollcall.gateway.registry;
  */
 @FunctionalInterface
 public interface Checker {
-    /** Begins with {@code task}; exactly one outcome of it is told, unless the checker is closed. */
+    /**
+     * Begins with {@code task}; exactly one outcome of it is told, unless the checker is closed, or gets another task with
+     * the same subject before it has begun.
+     */
     void check(CheckTask task);
 }

@@ -13,4 +13,17 @@ import java.util.Optional;
  * @param instance who it says to be; empty if it does not say
  * @param again whether a look before this one has failed
  */
-public record ProofTask(long serial, Endpoint endpoint, ServiceKey key, Optional<String> instance, boolean again) {}
+public record ProofTask(long serial, Endpoint endpoint, ServiceKey key, Optional<String> instance, boolean again) {
+
+    /** What one look proves: over TLS one key only, since the certificate must be for it. */
+    record Subject(Endpoint endpoint, Optional<ServiceKey> key) {
+        static Subject of(Endpoint endpoint, ServiceKey key) {
+            return new Subject(endpoint, endpoint.isTls() ? Optional.of(key) : Optional.empty());
+        }
+    }
+
+    /** Returns what it proves; of two looks that prove the same, only the one that was begun last counts. */
+    public Object subject() {
+        return Subject.of(endpoint, key);
+    }
+}

@@ -1,8 +1,7 @@
 package dev.rollcall.gateway.registry;
 
 import dev.rollcall.gateway.registry.ProofOutcome.Verdict;
-import dev.rollcall.protocol.Endpoint;
-import dev.rollcall.protocol.ServiceKey;
+import dev.rollcall.gateway.registry.ProofTask.Subject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,13 +33,6 @@ final class Proofs {
     private final TreeSet<Proof> toTryAgain = new TreeSet<>(BY_TIME.thenComparingLong(proof -> proof.serial));
     private long lastSerial;
 
-    /** What one look proves. */
-    private record Subject(Endpoint endpoint, Optional<ServiceKey> key) {
-        static Subject of(Lease.Id id) {
-            return new Subject(id.endpoint(), id.endpoint().isTls() ? Optional.of(id.key()) : Optional.empty());
-        }
-    }
-
     private static final class Proof {
         private final Set<Lease.Id> leases = new LinkedHashSet<>();
         private Optional<String> instance = Optional.empty();
@@ -58,7 +50,7 @@ final class Proofs {
     }
 
     Standing standing(Lease.Id id) {
-        Proof proof = proofs.get(Subject.of(id));
+        Proof proof = proofs.get(subject(id));
         return prover.isEmpty() || proof == null ? Standing.PROVEN : proof.standing;
     }
 
@@ -71,7 +63,7 @@ final class Proofs {
         if (prover.isEmpty()) {
             return Set.of();
         }
-        Proof proof = proofs.computeIfAbsent(Subject.of(id), subject -> new Proof());
+        Proof proof = proofs.computeIfAbsent(subject(id), subject -> new Proof());
         boolean first = proof.leases.isEmpty();
         proof.leases.add(id);
         // An application that does not say tells nothing new about the program it is in.
@@ -86,7 +78,7 @@ final class Proofs {
     }
 
     void left(Lease.Id id) {
-        Subject subject = Subject.of(id);
+        Subject subject = subject(id);
         Proof proof = proofs.get(subject);
         if (proof != null && proof.leases.remove(id) && proof.leases.isEmpty()) {
             toTryAgain.remove(proof);
@@ -130,6 +122,10 @@ final class Proofs {
     /** Returns when the next one's time comes; empty without any. */
     OptionalLong next() {
         return toTryAgain.isEmpty() ? OptionalLong.empty() : OptionalLong.of(toTryAgain.first().nextTryNanos);
+    }
+
+    private static Subject subject(Lease.Id id) {
+        return Subject.of(id.endpoint(), id.key());
     }
 
     private void look(Proof proof, Lease.Id id, boolean again) {

@@ -16,6 +16,9 @@ public interface CallListener {
      */
     void connected(boolean usedBefore);
 
+    /** That connection was gone already, and the backend has seen nothing: it is as if there had been none yet. */
+    void disconnected();
+
     /** Another piece of the request's body has been sent. */
     void sent(int bytes);
 

@@ -122,10 +122,20 @@ final class Connection {
             } else {
                 loop.execute(() -> awaitRoom(call));
             }
+        } catch (UnsentException unsent) {
+            giveUp(call, unsent);
         } catch (IOException | RuntimeException broken) {
             call.breakOff(broken);
         }
         return true;
+    }
+
+    /** Nothing has been sent, so nobody else has the connection. If the loop has seen its end, it has told the call. */
+    private void giveUp(PooledCall call, UnsentException unsent) {
+        if (current.compareAndSet(call, null)) {
+            close(unsent);
+            call.unsent(this, unsent);
+        }
     }
 
     /**

@@ -148,6 +148,28 @@ final class PooledCall implements Call, Content.Source {
         }
     }
 
+    /**
+     * Nothing of it has gone out over {@code gone}, which was its connection. On the loop's thread, which may have read
+     * something from there all the same: then it is over.
+     */
+    void unsent(Connection gone, Throwable cause) {
+        loop.execute(() -> lookForAnother(gone, cause));
+    }
+
+    private void lookForAnother(Connection gone, Throwable cause) {
+        boolean untouched = head == null && done.get() == 0;
+        if (untouched) {
+            connection = null;
+            listener.disconnected();
+        }
+        // One who closes a new connection at once would do so for ever.
+        if (untouched && gone.isUsed()) {
+            findConnection();
+        } else {
+            breakOff(cause);
+        }
+    }
+
     /** Ends it with a failure, unless it has ended. By any thread. */
     void breakOff(Throwable cause) {
         stop(cause);

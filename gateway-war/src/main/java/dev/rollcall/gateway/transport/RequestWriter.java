@@ -36,13 +36,14 @@ final class RequestWriter {
      * Writes a head, as far as the backend takes it.
      *
      * @return whether all of it has been taken; else {@link #flush} goes on
+     * @throws UnsentException if the connection is broken, and nothing of the head has been taken
      * @throws IOException if the connection is broken, or the head longer than {@link SendBuffers#BYTES}
      */
     boolean head(CallRequest request) throws IOException {
         generator.reset();
         if (request.packet() != null) {
             // The body follows as it is: the packet says how long it is.
-            return write(request.packet().bytes().duplicate());
+            return first(request.packet().bytes().duplicate());
         }
         ByteBuffer head = borrow();
         HttpGenerator.Result result =
@@ -51,7 +52,16 @@ final class RequestWriter {
             giveBack();
             throw new IOException("the head of the request is longer than " + SendBuffers.BYTES + " bytes");
         }
-        return write(head);
+        return first(head);
+    }
+
+    private boolean first(ByteBuffer head) throws IOException {
+        int start = head.position();
+        try {
+            return write(head);
+        } catch (IOException broken) {
+            throw head.position() == start ? new UnsentException(broken) : broken;
+        }
     }
 
     private static MetaData.Request metaData(CallRequest request) {

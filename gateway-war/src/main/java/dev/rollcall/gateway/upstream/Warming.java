@@ -1,5 +1,8 @@
 package dev.rollcall.gateway.upstream;
 
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much of its share a backend gets after it has come, or come back: a tenth at first, then more and more, as its caches
  * fill and its code is compiled. Pure but for its fields: the time is an argument.
@@ -7,10 +10,10 @@ package dev.rollcall.gateway.upstream;
 final class Warming {
     static final double FIRST_SHARE = 0.1;
 
-    private volatile boolean warming;
-    // Meaningful while it warms up.
-    private volatile long sinceNanos;
-    private volatile long othersNanos;
+    // Null while it does not warm up.
+    private final AtomicReference<@Nullable Start> start = new AtomicReference<>();
+
+    private record Start(long nanos, long othersNanos) {}
 
     /**
      * It begins.
@@ -18,14 +21,12 @@ final class Warming {
      * @param oldestNanos for how long the oldest of the others has been there; 0 if there is none
      */
     void begin(long nowNanos, long oldestNanos) {
-        sinceNanos = nowNanos;
-        othersNanos = oldestNanos;
-        warming = true;
+        start.set(new Start(nowNanos, oldestNanos));
     }
 
     /** Returns whether it may have less than its share; costs one read. */
     boolean isWarming() {
-        return warming;
+        return start.get() != null;
     }
 
     /**
@@ -35,9 +36,14 @@ final class Warming {
      * @param wholeNanos how long it takes to come to 1
      */
     double share(long nowNanos, long wholeNanos) {
-        long elapsedNanos = nowNanos - sinceNanos;
-        if (!warming || elapsedNanos >= wholeNanos || othersNanos < wholeNanos) {
-            warming = false;
+        Start begun = start.get();
+        if (begun == null) {
+            return 1;
+        }
+        long elapsedNanos = nowNanos - begun.nanos;
+        if (elapsedNanos >= wholeNanos || begun.othersNanos < wholeNanos) {
+            // Unless it has begun once more.
+            start.compareAndSet(begun, null);
             return 1;
         }
         return FIRST_SHARE + (1 - FIRST_SHARE) * Math.max(0, elapsedNanos) / wholeNanos;

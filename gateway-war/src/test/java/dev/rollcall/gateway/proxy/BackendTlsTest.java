@@ -323,6 +323,20 @@ final class BackendTlsTest {
     }
 
     @Test
+    void a_backend_that_closes_a_new_connection_without_an_answer_is_left_out() throws Exception {
+        try (GatewayUnderTest gateway = start("backend-failure-timeouts", "1");
+                ScriptedBackend shy = backend("good", (wire, connection) -> wire.readRequest());
+                ScriptedBackend good = backend("good", say("secret"))) {
+            gateway.serve(tls(shy)).serve(tls(good));
+            int errors = 0;
+            for (int i = 0; i < 4; i++) {
+                errors += gateway.post("hello").status() == 502 ? 1 : 0;
+            }
+            assertEquals(1, errors);
+        }
+    }
+
+    @Test
     void a_pooled_connection_that_the_backend_has_closed_is_replaced() throws Exception {
         try (GatewayUnderTest gateway = start();
                 ScriptedBackend backend = backend("good", (wire, connection) -> {

@@ -103,6 +103,11 @@ final class Heard implements CallListener {
     }
 
     @Override
+    public void disconnected() {
+        connects.decrementAndGet();
+    }
+
+    @Override
     public void sent(int bytes) {
         sentBytes.addAndGet(bytes);
     }
