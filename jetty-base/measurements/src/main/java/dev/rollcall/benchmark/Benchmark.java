@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Starts every proxy, lets them take turns, and reports. */
@@ -100,11 +101,9 @@ public final class Benchmark {
         rounds(Stream.of(Workload.values())
                 .filter(workload -> !workload.isOfRegistry())
                 .toList());
-        noteMemory(Moment.IDLE);
+        noteMemory(Moment.IDLE, peer -> true);
         registryRounds();
-        if (options.workloads().contains(Workload.MANY_KEYS)) {
-            noteMemory(Moment.IDLE_MANY_KEYS);
-        }
+        noteMemory(Moment.IDLE_MANY_KEYS, peer -> peer.takesTurns(Workload.MANY_KEYS));
         out.println(new Report(results, options));
         FiguresFile.write(options.json(), results, options, circumstances);
         out.println("figures: " + options.json());
@@ -120,20 +119,24 @@ public final class Benchmark {
     private void start() throws InterruptedException {
         for (Peer peer : options.peers()) {
             out.println("starting " + peer.title());
-            try {
-                Running proxy = peer.start(site);
-                proxies.put(peer, proxy);
-                HttpProbe.check(peer, proxy, origin);
-            } catch (IOException failed) {
-                results.addProblem(peer.title() + " cannot take part: " + failed.getMessage());
-                end(peer);
-            }
+            start(peer);
         }
         each("warming up", peer -> {
             out.println("warming up " + peer.title());
             warmUp(peer);
             noteMemory(peer, Moment.WARM);
         });
+    }
+
+    private void start(Peer peer) throws InterruptedException {
+        try {
+            Running proxy = peer.start(site);
+            proxies.put(peer, proxy);
+            HttpProbe.check(peer, proxy, origin);
+        } catch (IOException failed) {
+            results.addProblem(peer.title() + " cannot take part: " + failed.getMessage());
+            end(peer);
+        }
     }
 
     /**
@@ -168,25 +171,38 @@ public final class Benchmark {
         }
     }
 
-    /** One key and many backends by turns, and then many keys: those that have left are remembered for a while. */
+    /** One key, many keys and many backends by turns. */
     private void registryRounds() throws InterruptedException {
         if (options.workloads().stream().noneMatch(Workload::isOfRegistry)) {
             return;
         }
+        if (options.workloads().contains(Workload.MANY_KEYS)) {
+            startManyKeys();
+        }
         each("many backends", peer -> {
-            if (peer instanceof RollcallPeer gateway) {
-                gateway.subscribeBackends(running(gateway), site, options.backends());
+            if (peer.can(Workload.MANY_BACKENDS)) {
+                RollcallPeer.subscribeBackends(running(peer), site, options.backends());
             }
         });
-        rounds(List.of(Workload.ONE_KEY, Workload.MANY_BACKENDS));
-        if (options.workloads().contains(Workload.MANY_KEYS)) {
-            each("many keys", peer -> {
-                if (peer instanceof RollcallPeer gateway) {
-                    gateway.subscribe(running(gateway), site, options.keys());
-                }
-            });
-            rounds(List.of(Workload.MANY_KEYS));
+        rounds(List.of(Workload.ONE_KEY, Workload.MANY_KEYS, Workload.MANY_BACKENDS));
+    }
+
+    /** Only now: until then it would be one more process beside those that are measured. */
+    private void startManyKeys() throws InterruptedException {
+        List<ManyKeysPeer> peers = proxies.keySet().stream()
+                .filter(RollcallPeer.class::isInstance)
+                .map(peer -> new ManyKeysPeer((RollcallPeer) peer, options.keys()))
+                .toList();
+        for (ManyKeysPeer peer : peers) {
+            out.println("starting " + peer.title() + ", many keys");
+            start(peer);
         }
+        each("warming up", peer -> {
+            if (peer.takesTurns(Workload.MANY_KEYS)) {
+                out.println("warming up " + peer.title() + ", many keys");
+                warmUp(peer);
+            }
+        });
     }
 
     private interface Step {
@@ -235,7 +251,7 @@ public final class Benchmark {
     }
 
     private void measure(Peer peer, Workload workload) throws IOException, InterruptedException {
-        if (!peer.can(workload)) {
+        if (!peer.takesTurns(workload)) {
             return;
         }
         Sample sample = sample(peer, workload, options.seconds());
@@ -278,10 +294,10 @@ public final class Benchmark {
     }
 
     /** While connections are idle. */
-    private void noteMemory(Moment moment) throws InterruptedException {
+    private void noteMemory(Moment moment, Predicate<Peer> whose) throws InterruptedException {
         if (options.workloads().contains(Workload.IDLE)) {
             each("memory", peer -> {
-                if (moment == Moment.IDLE || peer instanceof RollcallPeer) {
+                if (whose.test(peer)) {
                     try (IdleConnections idle =
                             IdleConnections.open(running(peer).port(), options.idle())) {
                         noteMemory(peer, moment);

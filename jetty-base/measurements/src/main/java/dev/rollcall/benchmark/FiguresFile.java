@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** The figures as JSON. {@code docs/performance.md} describes the names; they stay. */
@@ -106,14 +106,13 @@ final class FiguresFile {
 
     private static JsonObject workload(Results results, Peer peer, Workload workload) {
         JsonObject object = new JsonObject();
-        figures(object, "cpuMicrosPerRequest", results.figures(peer, workload, Sample::microsPerRequest));
-        figures(object, "requestsPerSecond", results.figures(peer, workload, Sample::requestsPerSecond));
-        figures(object, "p50Micros", results.figures(peer, workload, Sample::p50));
-        figures(object, "p99Micros", results.figures(peer, workload, Sample::p99));
-        object.addProperty("requests", sum(results.of(peer, workload), sample -> sample.answers()
-                .requests()));
-        object.addProperty("failures", sum(results.of(peer, workload), sample -> sample.answers()
-                .failures()));
+        List<Sample> samples = results.of(peer, workload);
+        object.add("cpuMicrosPerRequest", figures(samples, Sample::microsPerRequest));
+        object.add("requestsPerSecond", figures(samples, Sample::requestsPerSecond));
+        object.add("p50Micros", figures(samples, Sample::p50));
+        object.add("p99Micros", figures(samples, Sample::p99));
+        object.addProperty("requests", sum(samples, sample -> sample.answers().requests()));
+        object.addProperty("failures", sum(samples, sample -> sample.answers().failures()));
         return object;
     }
 
@@ -121,14 +120,20 @@ final class FiguresFile {
         return (long) samples.stream().mapToDouble(property).sum();
     }
 
-    private static void figures(JsonObject into, String name, Optional<Figures> figures) {
-        figures.ifPresent(some -> {
-            JsonObject object = new JsonObject();
-            object.addProperty("median", rounded(some.median()));
-            object.addProperty("least", rounded(some.least()));
-            object.addProperty("most", rounded(some.most()));
-            into.add(name, object);
-        });
+    private static JsonObject figures(List<Sample> samples, ToDoubleFunction<Sample> property) {
+        Figures figures = Figures.of(samples, property);
+        JsonObject object = new JsonObject();
+        object.addProperty("median", rounded(figures.median()));
+        object.addProperty("least", rounded(figures.least()));
+        object.addProperty("most", rounded(figures.most()));
+        object.add("rounds", rounds(samples.stream().mapToDouble(property)));
+        return object;
+    }
+
+    private static JsonArray rounds(DoubleStream values) {
+        JsonArray rounds = new JsonArray();
+        values.map(FiguresFile::rounded).forEach(rounds::add);
+        return rounds;
     }
 
     private static JsonObject memory(Results.Memory memory) {
@@ -145,6 +150,7 @@ final class FiguresFile {
         object.addProperty("id", goal.id());
         object.addProperty("text", goal.text());
         goal.value().ifPresent(value -> object.addProperty("value", rounded(value)));
+        object.add("rounds", rounds(goal.rounds().stream().mapToDouble(Double::doubleValue)));
         object.addProperty(goal.atMost() ? "atMost" : "atLeast", rounded(goal.limit()));
         object.addProperty("met", goal.met());
         return object;

@@ -17,6 +17,11 @@ interface Peer {
     /** Whether it can do what the workload wants of a proxy. */
     boolean can(Workload workload);
 
+    /** Whether it is measured with that, each time that it is its turn. */
+    default boolean takesTurns(Workload workload) {
+        return can(workload);
+    }
+
     /** Whether its backend is the server that shows what it was asked; that server speaks HTTP. */
     default boolean speaksHttp() {
         return true;

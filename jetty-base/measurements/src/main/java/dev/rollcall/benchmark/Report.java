@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tables of medians and ratios, and what they say about the goals, as text. */
 final class Report {
@@ -124,13 +125,21 @@ final class Report {
             String verdict = goal.value().isEmpty() ? "not measured" : goal.met() ? "met" : "missed";
             text.append(String.format(
                     Locale.ROOT,
-                    "  %-86s %8s, %s %.2f: %s%n",
+                    "  %-86s %s, %s %.2f: %s%n",
                     goal.text(),
-                    goal.value().isPresent() ? ratio(goal.value().getAsDouble()) : "–",
+                    measured(goal),
                     goal.atMost() ? "at most" : "at least",
                     goal.limit(),
                     verdict));
         }
+    }
+
+    /** The median, and what it is one of: whether the rounds agree tells how much it says. */
+    private static String measured(Goal goal) {
+        String median = goal.value().isPresent() ? ratio(goal.value().getAsDouble()) : "–";
+        return goal.rounds().size() < 2
+                ? median
+                : goal.rounds().stream().map(Report::ratio).collect(Collectors.joining(", ", median + " (", ")"));
     }
 
     private static String ratio(double value) {

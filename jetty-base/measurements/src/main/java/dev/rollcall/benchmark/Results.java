@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -78,21 +77,18 @@ final class Results {
     }
 
     /**
-     * Returns the median of what the first had in each round, divided by what the second had in the same one: neighbours
-     * make a machine slower for minutes. Empty if one of them was not measured, or had nothing.
+     * Returns what the first had in each round, divided by what the second had in the same one: neighbours make a machine
+     * slower for minutes. In order of the rounds; empty if one of them was not measured, or had nothing.
      */
-    OptionalDouble ratio(Of first, Of second, ToDoubleFunction<Sample> property) {
+    List<Double> ratios(Of first, Of second, ToDoubleFunction<Sample> property) {
         List<Sample> dividends = of(first.peer(), first.workload());
         List<Sample> divisors = of(second.peer(), second.workload());
-        List<Double> ratios = IntStream.range(0, Math.min(dividends.size(), divisors.size()))
+        return IntStream.range(0, Math.min(dividends.size(), divisors.size()))
                 .filter(round -> property.applyAsDouble(divisors.get(round)) > 0)
                 .mapToDouble(round ->
                         property.applyAsDouble(dividends.get(round)) / property.applyAsDouble(divisors.get(round)))
                 .boxed()
                 .toList();
-        return ratios.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Figures.of(ratios, Double::doubleValue).median());
     }
 
     Optional<Memory> memory(Peer peer, Moment moment) {

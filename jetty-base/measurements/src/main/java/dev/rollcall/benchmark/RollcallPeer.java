@@ -89,17 +89,28 @@ enum RollcallPeer implements Peer {
         return true;
     }
 
+    /** Many keys are for {@link ManyKeysPeer}. */
+    @Override
+    public boolean takesTurns(Workload workload) {
+        return workload != Workload.MANY_KEYS;
+    }
+
     @Override
     public Running start(Site site) throws IOException, InterruptedException {
+        return start(site, id());
+    }
+
+    /** Starts one of several, whose folder and log have this name. */
+    Running start(Site site, String name) throws IOException, InterruptedException {
         List<String> options = List.of(
                 "-Drollcall.subscription-server=127.0.0.1:0",
                 "-Drollcall.max-subscriptions=20000",
                 // One announcement is enough then.
                 "-Drollcall.subscription-tolerance=12h",
                 "-Drollcall.http-auto-gzip=true");
-        Path base = site.makeFolder(id());
+        Path base = site.makeFolder(name);
         container.lay(site.project(), base, war(site), true);
-        Running running = Running.onPortOfLog(container.opened(), base, site.log(id()), command(site, base, options));
+        Running running = Running.onPortOfLog(container.opened(), base, site.log(name), command(site, base, options));
         try {
             Subscriptions.to(running.awaitNumber(UDP), site.originPort());
         } catch (IOException deaf) {
@@ -109,14 +120,14 @@ enum RollcallPeer implements Peer {
     }
 
     /** Subscribes the origin for so many further names; the gateway knows them when this returns. */
-    void subscribe(Running running, Site site, int names) throws IOException, InterruptedException {
+    static void subscribe(Running running, Site site, int names) throws IOException, InterruptedException {
         int others = keys(running);
         int port = running.awaitNumber(UDP);
         sendUntil(running, others + names, () -> Subscriptions.add(port, site.originPort(), names));
     }
 
     /** Subscribes so many backends for one name, with a proof of each; the gateway knows the name when this returns. */
-    void subscribeBackends(Running running, Site site, int backends) throws IOException, InterruptedException {
+    static void subscribeBackends(Running running, Site site, int backends) throws IOException, InterruptedException {
         int others = keys(running);
         int port = running.awaitNumber(UDP);
         sendUntil(running, others + 1, () -> Subscriptions.addBackends(port, site.originPort(), backends));

@@ -13,9 +13,9 @@ enum Workload {
     IDLE("idle", "1 KiB, many idle", "/1k"),
     /** All at the same rate: at full speed the quicker one would look slower. */
     HALF_LOAD("half-load", "1 KiB at half load", "/1k"),
-    /** The small one of the gateway again, right before that of many keys, and that of many backends. */
+    /** The small one of the gateway again, in the same rounds as those of many keys and of many backends. */
     ONE_KEY("one-key", "1 KiB, one key", "/1k"),
-    /** The same of the gateway that knows them; the others have nothing like it. */
+    /** The same, of a process of the gateway that knows them; the others have nothing like it. */
     MANY_KEYS("many-keys", "1 KiB, many keys", "/1k"),
     /** The small one of the gateway, of a name that has many backends, which take turns. */
     MANY_BACKENDS("many-backends", "1 KiB, many backends", "/1k");

@@ -64,7 +64,7 @@ public class DecodeBenchmark {
                 .toArray(ByteBuffer[]::new);
     }
 
-    private static byte[] subscribe(String key) {
+    static byte[] subscribe(String key) {
         return SubscriptionCodec.encode(new Subscribe(
                 ServiceKey.parse(key).orElseThrow(),
                 new Endpoint("10.0.0.7", 34567),

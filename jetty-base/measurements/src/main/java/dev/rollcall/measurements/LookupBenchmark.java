@@ -2,6 +2,7 @@ package dev.rollcall.measurements;
 
 import dev.rollcall.gateway.registry.Route;
 import dev.rollcall.gateway.registry.SubscriptionRegistry;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A look-up in a table of 10,000 keys, each time of another host. */
+/** A look-up in a table of few or many keys, each time of another host, where there are several. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,10 +28,21 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LookupBenchmark {
     private static final int HOSTS = 1 << 12;
 
+    private static final String EXACT_KEY = "shop%d.example.com";
+    private static final String WILDCARD_KEY = ".tenant%d.example.org";
+
     /** How the hosts look that are asked for, and by which key they are found. */
     public enum Asked {
         EXACT("shop%d.example.com"),
+        UPPER_CASE("SHOP%d.Example.COM"),
         HOST_WITH_PORT("shop%d.example.com:8000"),
+        /** Of a host with as many keys as prefixes; the one that is found is tried last but one. */
+        PATHS("shop%d.example.com") {
+            @Override
+            List<String> prefixes() {
+                return List.of("/checkout", "/catalog", "/account", "/images", "/orders", "/search", "/cart", "");
+            }
+        },
         WILDCARD("www.eu.tenant%d.example.org"),
         UNKNOWN("www.eu.nobody%d.example.net");
 
@@ -39,19 +51,41 @@ public class LookupBenchmark {
         Asked(String form) {
             this.form = form;
         }
+
+        List<String> prefixes() {
+            return List.of("");
+        }
     }
 
     @Param
     public Asked asked = Asked.EXACT;
 
-    private final SubscriptionRegistry registry = Tables.of(Tables.KEYS);
+    /** How many there are, half of them of the kind that is asked for; of {@link Asked#PATHS} at least one host's. */
+    @Param({"1", "100", "10000"})
+    public int keys;
+
+    private SubscriptionRegistry registry = Tables.empty(1);
     private String[] hosts = {};
     private int next;
 
     @Setup
     public void setUp() {
+        List<String> prefixes = asked.prefixes();
+        int names = Math.max(1, keys / 2 / prefixes.size());
+        String key = asked == Asked.WILDCARD ? WILDCARD_KEY : EXACT_KEY;
+        String otherKey = asked == Asked.WILDCARD ? EXACT_KEY : WILDCARD_KEY;
+        registry = Tables.empty(keys + prefixes.size());
+        for (int i = 0; i < names; i++) {
+            for (String prefix : prefixes) {
+                Tables.subscribe(registry, String.format(key, i) + prefix, 1);
+            }
+        }
+        for (int i = names * prefixes.size(); i < keys; i++) {
+            Tables.subscribe(registry, String.format(otherKey, i), 1);
+        }
+        registry.publish();
         hosts = new SplittableRandom(2)
-                .ints(HOSTS, 0, Tables.KEYS / 2)
+                .ints(HOSTS, 0, names)
                 .mapToObj(i -> String.format(asked.form, i))
                 .toArray(String[]::new);
     }

@@ -32,13 +32,17 @@ public final class ProcessorTime {
                 pick.busy = true;
                 pick.setUp();
                 time.print("pick " + algorithm + " of " + backends, pick::pick);
+                time.print("the same for a request", pick::pickForARequest);
             }
         }
-        for (LookupBenchmark.Asked asked : LookupBenchmark.Asked.values()) {
-            LookupBenchmark lookup = new LookupBenchmark();
-            lookup.asked = asked;
-            lookup.setUp();
-            time.print("lookup " + asked, lookup::lookup);
+        for (int keys : new int[] {1, 100, 10_000}) {
+            for (LookupBenchmark.Asked asked : LookupBenchmark.Asked.values()) {
+                LookupBenchmark lookup = new LookupBenchmark();
+                lookup.asked = asked;
+                lookup.keys = keys;
+                lookup.setUp();
+                time.print("lookup " + asked + " in " + keys, lookup::lookup);
+            }
         }
         for (DecodeBenchmark.Kind kind : DecodeBenchmark.Kind.values()) {
             DecodeBenchmark decode = new DecodeBenchmark();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** How the datagrams of a measurement are signed. The keys are made for measurements, and worth nothing else. */
-enum Signing {
+public enum Signing {
     NONE("", ""),
     HMAC_SHA256(
             "hmac-sha256:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"),
@@ -31,9 +31,14 @@ enum Signing {
     /** Writes what the gateway has to know. */
     KeyFile keyFile() throws IOException {
         Path file = Files.createTempFile("subscription-keys", ".txt");
-        String algorithm = signKey.substring(0, Math.max(0, signKey.indexOf(':')));
-        Files.writeString(file, KEY_ID + " " + algorithm + " " + verifyingKey + " .example.com\n");
+        Files.writeString(file, keyLine() + "\n");
         return new KeyFile(file, this != NONE);
+    }
+
+    /** Returns what the gateway has to know: who may speak for everything below {@code example.com}. */
+    String keyLine() {
+        String algorithm = signKey.substring(0, Math.max(0, signKey.indexOf(':')));
+        return KEY_ID + " " + algorithm + " " + verifyingKey + " .example.com";
     }
 
     /**

@@ -30,6 +30,8 @@ final class GoalTest {
         }
         Goal goal = goal("cpu-stock-jetty", results);
         assertEquals(0.51, goal.value().orElseThrow(), 1e-9);
+        assertEquals(3, goal.rounds().size());
+        assertEquals(0.34, goal.rounds().get(1), 1e-9, "in order of the rounds, not of size");
         assertFalse(goal.met(), "it is to be at most 0.5");
     }
 
@@ -82,6 +84,18 @@ final class GoalTest {
         results.add(RollcallPeer.TOMCAT, Moment.IDLE_MANY_KEYS, new Memory(0, 129 * 1024));
         assertFalse(goal("heap-tomcat", results).met());
         assertTrue(goal("heap-jetty", results).met());
+    }
+
+    @Test
+    void a_mebibyte_is_compared_in_both_containers() {
+        Results results = Measured.everything();
+        for (double micros : new double[] {190, 210, 250, 260, 270}) {
+            results.add(RollcallPeer.TOMCAT, Workload.LARGE, Measured.sample(micros, 1, 1));
+            results.add(RollcallPeer.JETTY, Workload.LARGE, Measured.sample(50, 1, 1));
+            results.add(NativePeer.HAPROXY, Workload.LARGE, Measured.sample(100, 1, 1));
+        }
+        assertTrue(goal("large-cpu-haproxy", results).met());
+        assertFalse(goal("large-cpu-haproxy-tomcat", results).met());
     }
 
     @Test

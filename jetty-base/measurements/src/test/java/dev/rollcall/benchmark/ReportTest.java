@@ -65,6 +65,13 @@ final class ReportTest {
     }
 
     @Test
+    void a_goal_shows_the_ratio_of_each_round_beside_the_median() {
+        String report = new Report(Measured.everything(), options()).toString();
+        assertTrue(report.contains("0.51 (0.50, 0.52), at most 2.50: met"), report);
+        assertTrue(report.contains(" 64.00, at most 128.00: met"), "looked at once: " + report);
+    }
+
+    @Test
     void the_header_names_versions_and_machine() {
         String header = Report.header(CIRCUMSTANCES, options());
         assertTrue(header.contains("Linux 6"), header);
@@ -83,6 +90,7 @@ final class ReportTest {
         assertEquals(52, cpu.get("median").getAsDouble());
         assertEquals(50, cpu.get("least").getAsDouble());
         assertEquals(54, cpu.get("most").getAsDouble());
+        assertEquals(JsonParser.parseString("[50.0, 54.0]"), cpu.get("rounds"));
         for (String name : List.of("requestsPerSecond", "p50Micros", "p99Micros")) {
             assertTrue(small.getAsJsonObject(name).has("median"), name);
         }
@@ -92,6 +100,9 @@ final class ReportTest {
         assertEquals(64 * 1024, idle.get("liveHeapKiB").getAsLong());
         assertEquals(300 * 1024, idle.get("residentKiB").getAsLong());
         assertEquals(Goal.of(new Results()).size(), all.getAsJsonArray("goals").size());
+        JsonObject goal = all.getAsJsonArray("goals").get(0).getAsJsonObject();
+        assertEquals("cpu-stock-jetty", goal.get("id").getAsString());
+        assertEquals(JsonParser.parseString("[0.5, 0.519]"), goal.get("rounds"));
         for (String name : List.of("machine", "versions", "options", "problems")) {
             assertTrue(all.has(name), name);
         }
