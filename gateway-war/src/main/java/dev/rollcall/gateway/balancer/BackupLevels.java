@@ -3,7 +3,6 @@ package dev.rollcall.gateway.balancer;
 import dev.rollcall.gateway.upstream.Member;
 import dev.rollcall.gateway.upstream.Pool;
 import dev.rollcall.gateway.upstream.Upstream;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -15,27 +14,28 @@ import org.jspecify.annotations.Nullable;
  * Levels a 0, b 1, c 1: all requests go to a; without a, b and c share them by the policy.
  */
 public final class BackupLevels implements Balancer {
-    private final List<Balancer> fromLowest;
+    // Not a list: a pick makes no object, nor an iterator.
+    private final Balancer[] fromLowest;
 
-    private BackupLevels(List<Balancer> fromLowest) {
+    private BackupLevels(Balancer[] fromLowest) {
         this.fromLowest = fromLowest;
     }
 
     /** Returns a balancer that uses {@code policy} within each level. */
     public static Balancer balance(Pool pool, BalancingPolicy policy, RandomGenerator random) {
-        List<Balancer> fromLowest = pool.members().stream()
+        Balancer[] fromLowest = pool.members().stream()
                 .collect(Collectors.groupingBy(Member::backup, TreeMap::new, Collectors.toList()))
                 .values()
                 .stream()
                 .map(level -> policy.balance(new Pool(level), random))
-                .toList();
-        return fromLowest.size() == 1 ? fromLowest.get(0) : new BackupLevels(fromLowest);
+                .toArray(Balancer[]::new);
+        return fromLowest.length == 1 ? fromLowest[0] : new BackupLevels(fromLowest);
     }
 
     @Override
     public double draw(int members, long clientHash, RandomGenerator random) {
         // All levels have the same policy.
-        return fromLowest.isEmpty() ? 1 : fromLowest.get(0).draw(members, clientHash, random);
+        return fromLowest.length == 0 ? 1 : fromLowest[0].draw(members, clientHash, random);
     }
 
     @Override

@@ -10,10 +10,11 @@ import dev.rollcall.gateway.upstream.Upstream;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which backend one request goes to next. It remembers those it was no use to try; by one thread at a time. */
-final class BackendChoice {
+final class BackendChoice implements Predicate<Upstream> {
     private final long clientHash;
     private final Set<String> passedGateways;
     private final StickySessions.Wish wish;
@@ -21,6 +22,7 @@ final class BackendChoice {
     // Most requests need none.
     private @Nullable Set<Upstream> excluded;
     private @Nullable Upstream reserve;
+    private long askedAtNanos;
 
     /**
      * @param clientHash a well-spread number that is the same for all requests of one client address
@@ -78,13 +80,9 @@ final class BackendChoice {
     }
 
     private @Nullable Upstream pick(Route route, long nowNanos) {
-        return slowStart.pick(
-                route.balancer(),
-                route.pool(),
-                upstream -> isGood(upstream, nowNanos),
-                clientHash,
-                nowNanos,
-                ThreadLocalRandom.current());
+        askedAtNanos = nowNanos;
+        // Itself what tells good ones: a pick makes no object.
+        return slowStart.pick(route.balancer(), route.pool(), this, clientHash, nowNanos, ThreadLocalRandom.current());
     }
 
     private @Nullable Upstream leastBad(Pool pool, long nowNanos) {
@@ -102,8 +100,10 @@ final class BackendChoice {
         return best;
     }
 
-    private boolean isGood(Upstream upstream, long nowNanos) {
-        return upstream.status(nowNanos) == Status.OPEN && isOfUse(upstream);
+    /** Returns whether a balancer may choose {@code upstream} now. */
+    @Override
+    public boolean test(Upstream upstream) {
+        return upstream.status(askedAtNanos) == Status.OPEN && isOfUse(upstream);
     }
 
     private boolean isOfUse(Upstream upstream) {
