@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class ReadLoop implements Closeable {
     private final LongConsumer atTick;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Guests guests;
+    private final Consumer<Thread> starter;
     // Whatever is read is parsed to its end at once, so one buffer serves all connections.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -52,14 +54,19 @@ final class ReadLoop implements Closeable {
      * @param watch has to be started, and to outlive the loop
      */
     ReadLoop(String name, Duration tick, LongConsumer atTick, GuestWatch watch) throws IOException {
-        this(name, tick, atTick, new Guests(watch));
+        this(name, tick, atTick, new Guests(watch), Thread::start);
     }
 
-    /** @param guests of no other loop */
-    ReadLoop(String name, Duration tick, LongConsumer atTick, Guests guests) throws IOException {
+    /**
+     * @param guests of no other loop
+     * @param starter starts the threads that take over from others
+     */
+    ReadLoop(String name, Duration tick, LongConsumer atTick, Guests guests, Consumer<Thread> starter)
+            throws IOException {
         this.name = name;
         this.atTick = atTick;
         this.guests = guests;
+        this.starter = starter;
         selector = Selector.open();
         tickMillis = tick.toMillis();
         thread = new LoopThread(Guests.NOBODY);
@@ -170,7 +177,8 @@ final class ReadLoop implements Closeable {
     boolean lookAfterGuests() {
         long guest = guests.keepingTheLoop(thread.getState() == Thread.State.RUNNABLE);
         if (guest != Guests.NOBODY && guest != relieved) {
-            new LoopThread(guest).start();
+            // Where the system has no thread left, nothing has been taken, and the next look tries again.
+            starter.accept(new LoopThread(guest));
             relieved = guest;
         }
         return guests.hasSeenAny();

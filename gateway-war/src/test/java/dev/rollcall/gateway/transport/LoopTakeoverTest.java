@@ -1,5 +1,6 @@
 package dev.rollcall.gateway.transport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class LoopTakeoverTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final CompletableFuture<Thread> second = new CompletableFuture<>();
     private volatile Runnable beforeTaking = () -> {};
+    private volatile Consumer<Thread> starter = Thread::start;
     private volatile Runnable afterTaking = () -> {};
     private ReadLoop loop;
 
@@ -47,7 +51,8 @@ class LoopTakeoverTest {
 
     @BeforeEach
     void start() throws IOException {
-        loop = new ReadLoop("loop", Duration.ofMillis(10), nowNanos -> {}, new Observed());
+        loop = new ReadLoop(
+                "loop", Duration.ofMillis(10), nowNanos -> {}, new Observed(), thread -> starter.accept(thread));
         loop.start();
         watch.start(List.of(loop));
     }
@@ -126,6 +131,35 @@ class LoopTakeoverTest {
 
         goOn.countDown();
         assertEnds(within(second));
+        assertSame(first, owner());
+    }
+
+    @Test
+    void a_loop_that_finds_no_thread_to_take_over_gets_one_as_soon_as_there_is_one() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        starter = thread -> {
+            if (starts.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("unable to create native thread, for the test's sake");
+            }
+            thread.start();
+        };
+        Thread first = serveOneThatWaits();
+
+        assertNotSame(first, owner());
+        assertEquals(3, starts.get());
+    }
+
+    @Test
+    void a_loop_that_finds_no_thread_to_take_over_is_its_first_ones_again_after_the_guest() throws Exception {
+        CountDownLatch refused = new CountDownLatch(2);
+        starter = thread -> {
+            refused.countDown();
+            throw new OutOfMemoryError("unable to create native thread, for the test's sake");
+        };
+        Thread first = serveOneThatWaits();
+        assertTrue(refused.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+        released.countDown();
+
         assertSame(first, owner());
     }
 }
