@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.AsyncRequestContent;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
@@ -201,6 +203,39 @@ final class ConnectionReuseTest {
 
             Await.until("it is closed", () -> transport.connections(backend.endpoint()) == 0);
             assertNull(first.failureOrNull());
+        }
+    }
+
+    @Test
+    void a_kept_connection_that_the_backend_closes_under_a_call_has_been_one() throws Exception {
+        CountDownLatch calling = new CountDownLatch(1);
+        CompletableFuture<Thread> loop = new CompletableFuture<>();
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readRequest();
+                    wire.send(OK);
+                    calling.await();
+                });
+                TestTransport transport = TestTransport.patient()) {
+            transport
+                    .send(
+                            TestTransport.request(backend.endpoint(), "GET", "/1"),
+                            Heard.eager().atAnswer(() -> loop.complete(Thread.currentThread())))
+                    .awaitBody();
+            Await.until("it is free", () -> transport.transport().idleConnections(backend.endpoint()) == 1);
+            AtomicReference<Throwable> early = new AtomicReference<>();
+            Heard second = Heard.eager();
+            second.atConnect(() -> {
+                calling.countDown();
+                Await.until(
+                        "the loop has heard of the end",
+                        () -> second.failureOrNull() != null || loop.join().getState() == Thread.State.BLOCKED);
+                early.set(second.failureOrNull());
+            });
+            transport.send(TestTransport.request(backend.endpoint(), "GET", "/2"), second);
+
+            second.awaitFailure();
+            assertNull(early.get(), "it has failed before it knew of its connection");
+            assertEquals(1, second.connects());
         }
     }
 
