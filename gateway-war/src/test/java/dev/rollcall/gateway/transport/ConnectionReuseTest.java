@@ -1,16 +1,20 @@
 package dev.rollcall.gateway.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.ScriptedBackend;
 import dev.rollcall.protocol.Endpoint;
 import dev.rollcall.protocol.KeepAlive;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -237,6 +241,62 @@ final class ConnectionReuseTest {
             assertNull(early.get(), "it has failed before it knew of its connection");
             assertEquals(1, second.connects());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: close", "Connection: close\r\nContent-Type: text/html"})
+    void a_408_that_ends_a_kept_connection_is_no_answer_to_a_request_that_was_complete(String fields) throws Exception {
+        try (ScriptedBackend backend = timingOut(fields);
+                TestTransport transport = TestTransport.patient()) {
+            transport.get(backend.endpoint(), "/1").awaitBody();
+            Heard second = transport.get(backend.endpoint(), "/2");
+
+            assertInstanceOf(EOFException.class, second.awaitFailure());
+            assertFalse(second.hasAnswer());
+            Await.until("it is closed", () -> transport.connections(backend.endpoint()) == 0);
+        }
+    }
+
+    @Test
+    void a_408_is_an_answer_to_what_may_not_be_sent_twice_or_has_a_body() throws Exception {
+        try (ScriptedBackend backend = timingOut("Connection: close");
+                TestTransport transport = TestTransport.patient()) {
+            for (String method : List.of("POST", "PUT")) {
+                transport.get(backend.endpoint(), "/1").awaitBody();
+                Heard second = transport.send(TestTransport.request(backend.endpoint(), method, "/2", "slow"));
+
+                assertEquals("late", second.awaitBody());
+                assertEquals(408, second.answer().status());
+            }
+        }
+    }
+
+    @Test
+    void a_408_on_a_new_connection_or_one_that_stays_open_is_an_answer() throws Exception {
+        String late = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 4\r\n";
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readRequest();
+                    wire.send(late + "\r\nlate");
+                    wire.readRequest();
+                    wire.send(late + "\r\nlate");
+                });
+                ScriptedBackend closing = ScriptedBackend.answering(late + "Connection: close\r\n\r\nlate");
+                TestTransport transport = TestTransport.patient()) {
+            for (Endpoint endpoint : List.of(backend.endpoint(), backend.endpoint(), closing.endpoint())) {
+                assertEquals("late", transport.get(endpoint, "/").awaitBody());
+            }
+            assertEquals(1, backend.connections());
+        }
+    }
+
+    /** One that answers the first request of each connection, and says of the second that it waits for none. */
+    private static ScriptedBackend timingOut(String fields) throws IOException {
+        return ScriptedBackend.playing((wire, connection) -> {
+            wire.readRequest();
+            wire.send(OK);
+            wire.readRequest();
+            wire.send("HTTP/1.1 408 Request Timeout\r\n" + fields + "\r\nContent-Length: 4\r\n\r\nlate");
+        });
     }
 
     @Test
