@@ -326,9 +326,9 @@ final class ClientResponse implements BodyPump.Ending {
     }
 
     /**
-     * Returns whether head and answer are one, so that no write listener and its thread hand-off is needed. Where no
-     * length is named, the head must be flushed before the end, or the container takes the answer for an empty
-     * one and adds "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
+     * Returns whether head and answer are one, so that nothing has to be moved by a pump. Where no length is named,
+     * the head must be flushed before the end, or the container takes the answer for an empty one and adds
+     * "Content-Length: 0", which in a 304 or to a HEAD is a lie (RFC 9110 §8.6).
      */
     private static boolean endsAtOnce(int status, HttpFields fields, Content.@Nullable Chunk first) {
         boolean empty = first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first);

@@ -22,6 +22,9 @@ final class Connection {
     private final RequestWriter writer;
     private final AtomicReference<@Nullable PooledCall> current = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    // Who closes it finds no call, which then goes elsewhere, or one that knows that it has a connection: a call that
+    // fails without knowing counts as one whose backend cannot be reached. Held for a few assignments only.
+    private final Object handover = new Object();
     // By whoever has the connection.
     private final ByteBuffer probe = ByteBuffer.allocate(1);
 
@@ -107,11 +110,15 @@ final class Connection {
         if (used && !CallRequest.isIdempotent(call.request().method()) && isClosedByBackend()) {
             return false;
         }
-        current.set(call);
-        if (closed.get() && current.compareAndSet(call, null)) {
-            return false;
+        boolean wanted;
+        synchronized (handover) {
+            if (closed.get()) {
+                return false;
+            }
+            current.set(call);
+            wanted = call.connectedBy(this);
         }
-        if (!call.connectedBy(this)) {
+        if (!wanted) {
             // Whoever has aborted it closes this connection, now or in a moment.
             close(new IOException("aborted"));
             return true;
@@ -352,8 +359,12 @@ final class Connection {
 
     /** Closes the connection, which fails the call that it has. By any thread, any number of times. */
     void close(Throwable cause) {
-        boolean first = closed.compareAndSet(false, true);
-        PooledCall call = current.getAndSet(null);
+        boolean first;
+        PooledCall call;
+        synchronized (handover) {
+            first = closed.compareAndSet(false, true);
+            call = current.getAndSet(null);
+        }
         shut();
         if (first) {
             pool.closed(this);

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The thread that sees to it that no loop waits for a guest. It sleeps while there are none. */
 final class GuestWatch implements Closeable {
@@ -13,10 +15,14 @@ final class GuestWatch implements Closeable {
     // A second without guests.
     private static final int IDLE_LOOKS = 200;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GuestWatch.class);
+
     private final Thread thread;
     private volatile List<ReadLoop> loops = List.of();
     private volatile boolean asleep;
     private volatile boolean closed;
+    // On the watch's own thread only.
+    private boolean told;
 
     GuestWatch(String name) {
         thread = new Thread(this::run, name);
@@ -60,9 +66,23 @@ final class GuestWatch implements Closeable {
     private boolean look() {
         boolean some = false;
         for (ReadLoop loop : loops) {
-            some |= loop.lookAfterGuests();
+            some |= lookAt(loop);
         }
         return some;
+    }
+
+    /** One look that fails, for want of another thread for instance, must not be the last. */
+    private boolean lookAt(ReadLoop loop) {
+        try {
+            return loop.lookAfterGuests();
+        } catch (RuntimeException | Error fault) {
+            if (!told) {
+                // Once: it may well be the same at each of the next looks, which come every few milliseconds.
+                told = true;
+                LOG.error("a loop keeps the guest that makes it wait; it is tried again, and not told again", fault);
+            }
+            return true;
+        }
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * to do with the same connection. A guest may wait, for a client that takes nothing or for a lock. Then the loop is taken
  * from its thread, and for a while takes no guests.
  */
-final class Guests {
+class Guests {
     // So that clients who make guests wait on purpose cost the others a tenth of the time at the most.
     private static final long PENALTY_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -22,12 +22,13 @@ final class Guests {
     // It may also be kept from the processor by others, and another thread would be as well.
     private static final int PATIENT_LOOKS_AT_WORK = 20;
 
-    private static final long NOBODY = 0;
+    /** No guest's stamp. */
+    static final long NOBODY = 0;
 
     private final GuestWatch watch;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     // When the guest came that is being served, of the monotonic clock and made odd; or nobody. Changes hands by
-    // compareAndSet: whoever succeeds, the thread that has served it or the watch, has the loop.
+    // compareAndSet: whoever succeeds, the thread that has served it or the one that is to take over, has the loop.
     private final AtomicLong servedSince = new AtomicLong(NOBODY);
 
     private volatile long refusedNanos;
@@ -65,10 +66,12 @@ final class Guests {
         return waiting.poll();
     }
 
-    /** Says that one is being served from now on; returns what to give to {@link #leave}. */
+    /** Says that one is being served from now on, by the thread that has the loop; returns what to give to {@link #leave}. */
     long enter() {
         long stamp = System.nanoTime() | 1;
-        servedSince.set(stamp);
+        if (!servedSince.compareAndSet(NOBODY, stamp)) {
+            throw new IllegalStateException("a guest is being served already");
+        }
         watch.wake();
         return stamp;
     }
@@ -84,19 +87,29 @@ final class Guests {
     }
 
     /**
-     * Returns whether one keeps the loop waiting, in which case the caller has the loop. For the watch.
+     * Returns the stamp of the guest that keeps the loop waiting; {@link #NOBODY} if none does. For the watch.
      *
      * @param working whether the thread that serves it, if there is one, waits for nothing but a processor
      */
-    boolean takeFromWaiting(long nowNanos, boolean working) {
+    long keepingTheLoop(boolean working) {
         long stamp = servedSince.get();
         if (stamp == NOBODY || stamp != seen) {
             seen = stamp;
             looks = 1;
-            return false;
+            return NOBODY;
         }
         looks++;
-        if (looks < (working ? PATIENT_LOOKS_AT_WORK : PATIENT_LOOKS) || !servedSince.compareAndSet(stamp, NOBODY)) {
+        return looks < (working ? PATIENT_LOOKS_AT_WORK : PATIENT_LOOKS) ? NOBODY : stamp;
+    }
+
+    /**
+     * Takes the loop from the thread that serves a guest. For the thread that is to have it.
+     *
+     * @param stamp the guest's
+     * @return whether the caller has the loop now; if not, the guest has left
+     */
+    boolean takeFrom(long stamp, long nowNanos) {
+        if (!servedSince.compareAndSet(stamp, NOBODY)) {
             return false;
         }
         refusedNanos = nowNanos;

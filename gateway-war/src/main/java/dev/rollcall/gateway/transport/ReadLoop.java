@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +36,17 @@ final class ReadLoop implements Closeable {
     private final LongConsumer atTick;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Guests guests;
+    private final Consumer<Thread> starter;
     // Whatever is read is parsed to its end at once, so one buffer serves all connections.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
-    // Whose the loop is. Another one's as soon as a guest keeps it waiting.
+    // Who has had the loop last, to be looked at by others. Whether a thread has it still, it knows itself.
     private volatile LoopThread thread;
+    // On the thread that has the loop only.
     private long lastTickNanos;
+    // On the watch's thread only: for whom another thread has been started already.
+    private long relieved = Guests.NOBODY;
 
     /**
      * @param tick how often connections are asked whether they have been silent for too long
@@ -49,12 +54,22 @@ final class ReadLoop implements Closeable {
      * @param watch has to be started, and to outlive the loop
      */
     ReadLoop(String name, Duration tick, LongConsumer atTick, GuestWatch watch) throws IOException {
+        this(name, tick, atTick, new Guests(watch), Thread::start);
+    }
+
+    /**
+     * @param guests of no other loop
+     * @param starter starts the threads that take over from others
+     */
+    ReadLoop(String name, Duration tick, LongConsumer atTick, Guests guests, Consumer<Thread> starter)
+            throws IOException {
         this.name = name;
         this.atTick = atTick;
-        guests = new Guests(watch);
+        this.guests = guests;
+        this.starter = starter;
         selector = Selector.open();
         tickMillis = tick.toMillis();
-        thread = new LoopThread();
+        thread = new LoopThread(Guests.NOBODY);
     }
 
     void start() {
@@ -69,12 +84,11 @@ final class ReadLoop implements Closeable {
 
     /** Returns whether the caller is the thread of some loop, where nobody may wait. Guests may. */
     static boolean isCurrent() {
-        return Thread.currentThread() instanceof LoopThread loops && loops.guest == LoopThread.NO_GUEST;
+        return Thread.currentThread() instanceof LoopThread caller && caller.isAtItsLoop();
     }
 
     boolean isCurrentThread() {
-        LoopThread owner = thread;
-        return Thread.currentThread() == owner && owner.guest == LoopThread.NO_GUEST;
+        return Thread.currentThread() instanceof LoopThread caller && caller.isAt(this);
     }
 
     /** Runs {@code task} on this loop's thread, after what that is doing; on the caller's, where the loop has ended. */
@@ -99,7 +113,8 @@ final class ReadLoop implements Closeable {
     }
 
     private void run(LoopThread me) {
-        while (!closed && thread == me) {
+        thread = me;
+        while (!closed && !me.lost) {
             try {
                 select();
                 runTasks();
@@ -109,7 +124,7 @@ final class ReadLoop implements Closeable {
                 LOG.error("reading from backends goes on after a fault", fault);
             }
         }
-        if (thread == me) {
+        if (!me.lost) {
             shutDown();
         }
     }
@@ -146,7 +161,7 @@ final class ReadLoop implements Closeable {
 
     /** Those that are there: who comes meanwhile waits until the connections have been looked at. */
     private void serveGuests(LoopThread me) {
-        for (int left = MAX_TASKS_AT_ONCE; left > 0 && thread == me; left--) {
+        for (int left = MAX_TASKS_AT_ONCE; left > 0 && !me.lost; left--) {
             Runnable guest = guests.next();
             if (guest == null) {
                 return;
@@ -155,12 +170,16 @@ final class ReadLoop implements Closeable {
         }
     }
 
-    /** Gives the loop to another thread, if a guest keeps it waiting; returns whether there have been guests lately. */
+    /**
+     * Starts another thread for the loop, if a guest keeps it waiting; returns whether there have been guests lately. That
+     * thread takes the loop itself, when it runs: at every moment one thread has it, which lives.
+     */
     boolean lookAfterGuests() {
-        if (guests.takeFromWaiting(System.nanoTime(), thread.getState() == Thread.State.RUNNABLE)) {
-            LoopThread next = new LoopThread();
-            thread = next;
-            next.start();
+        long guest = guests.keepingTheLoop(thread.getState() == Thread.State.RUNNABLE);
+        if (guest != Guests.NOBODY && guest != relieved) {
+            // Where the system has no thread left, nothing has been taken, and the next look tries again.
+            starter.accept(new LoopThread(guest));
+            relieved = guest;
         }
         return guests.hasSeenAny();
     }
@@ -211,19 +230,25 @@ final class ReadLoop implements Closeable {
      * is at. It does that work between two looks at its own connections, or refuses it.
      */
     private final class LoopThread extends Thread implements Executor {
-        private static final long NO_GUEST = 0;
+        private final long predecessorsGuest;
 
-        // On this thread only.
-        private long guest = NO_GUEST;
+        // All below: on this thread only.
+        private long guest = Guests.NOBODY;
+        // Whether another thread has taken the loop, which it does while this one has a guest. For good.
+        private boolean lost;
 
-        private LoopThread() {
+        /** @param predecessorsGuest the stamp of the guest that has kept the loop waiting, or nobody's */
+        private LoopThread(long predecessorsGuest) {
             super(name);
+            this.predecessorsGuest = predecessorsGuest;
             setDaemon(true);
         }
 
         @Override
         public void run() {
-            ReadLoop.this.run(this);
+            if (predecessorsGuest == Guests.NOBODY || guests.takeFrom(predecessorsGuest, System.nanoTime())) {
+                ReadLoop.this.run(this);
+            }
         }
 
         /** @throws RejectedExecutionException if somebody else has to do it */
@@ -240,12 +265,22 @@ final class ReadLoop implements Closeable {
             try {
                 guarded(task);
             } finally {
-                if (!guests.leave(guest)) {
+                lost = !guests.leave(guest);
+                guest = Guests.NOBODY;
+                if (lost) {
                     // Who has the loop now may be asleep, and this guest have left something to do.
                     selector.wakeup();
                 }
-                guest = NO_GUEST;
             }
+        }
+
+        private boolean isAt(ReadLoop loop) {
+            return loop == ReadLoop.this && isAtItsLoop();
+        }
+
+        /** Returns whether it has the loop for certain; while it has a guest it may lose it at any moment. */
+        private boolean isAtItsLoop() {
+            return !lost && guest == Guests.NOBODY;
         }
 
         /** Returns whether it is that loop's thread, and will see what there is to do by itself. */
@@ -254,7 +289,7 @@ final class ReadLoop implements Closeable {
         }
 
         private boolean comesBack() {
-            return thread == this && (guest == NO_GUEST || guests.isServed(guest));
+            return isAtItsLoop() || (!lost && guests.isServed(guest));
         }
     }
 }

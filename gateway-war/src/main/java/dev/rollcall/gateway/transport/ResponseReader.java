@@ -28,6 +28,8 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     private final LastHead lastHead = new LastHead();
 
     private @Nullable String keepAlive;
+    // Whether an answer has come that was not the last one.
+    private boolean kept;
 
     // Of the answer that is being received.
     private @Nullable PooledCall call;
@@ -103,6 +105,7 @@ final class ResponseReader implements HttpParser.ResponseHandler {
         }
         // Whatever comes without having been asked for cannot be told from an answer to the next request.
         boolean reusable = isPersistent() && !input.hasRemaining() && !parser.isClosed();
+        kept |= reusable;
         reset();
         return reusable ? Progress.REUSABLE : Progress.LAST;
     }
@@ -183,10 +186,27 @@ final class ResponseReader implements HttpParser.ResponseHandler {
             failure = new ProtocolException("the backend has switched protocols unasked");
             return true;
         }
+        if (isOfNoRequest(receiver())) {
+            failure = new EOFException("the backend has closed the connection, having waited for a request");
+            return true;
+        }
         if (!HttpStatus.isInterim(status)) {
             receiver().head(status, fields);
         }
         return false;
+    }
+
+    /**
+     * Some servers say 408 to a connection that they close because no request has come, and one may have been on its way
+     * (RFC 9110 §15.5.9). A request that is complete when it is sent cannot have been late, so there it is the connection
+     * that is lost. A request that must not be sent twice would fail either way, and 408 says more about why.
+     */
+    private boolean isOfNoRequest(PooledCall receiver) {
+        return kept
+                && status == HttpStatus.REQUEST_TIMEOUT_408
+                && !isPersistent()
+                && receiver.request().body() == null
+                && CallRequest.isIdempotent(receiver.request().method());
     }
 
     @Override

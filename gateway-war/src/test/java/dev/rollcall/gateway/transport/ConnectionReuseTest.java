@@ -1,7 +1,6 @@
 package dev.rollcall.gateway.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.ScriptedBackend;
@@ -166,89 +165,6 @@ final class ConnectionReuseTest {
 
             Await.until("it is closed", () -> transport.connections(endpoint) == 0);
             assertEquals(1, upload.ends());
-        }
-    }
-
-    @Test
-    void an_idle_connection_that_the_backend_closes_is_not_used() throws Exception {
-        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
-                    wire.readRequest();
-                    wire.send(OK);
-                });
-                TestTransport transport = TestTransport.patient()) {
-            for (int i = 1; i <= 3; i++) {
-                assertEquals("ok", transport.get(backend.endpoint(), "/").awaitBody());
-                Await.until("its end is noticed", () -> transport.connections(backend.endpoint()) == 0);
-                assertEquals(i, backend.connections());
-            }
-        }
-    }
-
-    @Test
-    void a_request_of_which_nothing_could_be_written_goes_over_another_connection() throws Exception {
-        CountDownLatch idle = new CountDownLatch(1);
-        CountDownLatch reset = new CountDownLatch(1);
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch noticed = new CountDownLatch(1);
-        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
-                    wire.readRequest();
-                    wire.send(OK);
-                    if (connection == 1) {
-                        idle.await();
-                        wire.reset();
-                        reset.countDown();
-                    } else {
-                        wire.awaitEnd();
-                    }
-                });
-                ScriptedBackend other = ScriptedBackend.saying("other");
-                TestTransport transport = TestTransport.patient()) {
-            transport.get(backend.endpoint(), "/").awaitBody();
-            // While the loop has something else to do, it does not hear of the end.
-            Heard holding = Heard.eager().atAnswer(() -> {
-                held.countDown();
-                awaitQuietly(noticed);
-            });
-            transport.send(TestTransport.request(other.endpoint(), "GET", "/"), holding);
-            held.await();
-            idle.countDown();
-            reset.await();
-            Heard second = transport.get(backend.endpoint(), "/");
-            noticed.countDown();
-
-            assertEquals("ok", second.awaitBody());
-            assertEquals(1, second.connects(), "the first one does not count");
-            assertEquals(2, backend.connections());
-        } finally {
-            noticed.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
-    void an_idle_connection_that_says_something_unasked_is_closed() throws Exception {
-        CountDownLatch idle = new CountDownLatch(1);
-        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
-                    wire.readRequest();
-                    wire.send(OK);
-                    idle.await();
-                    wire.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
-                    wire.awaitEnd();
-                });
-                TestTransport transport = TestTransport.patient()) {
-            Heard first = transport.get(backend.endpoint(), "/");
-            first.awaitBody();
-            idle.countDown();
-
-            Await.until("it is closed", () -> transport.connections(backend.endpoint()) == 0);
-            assertNull(first.failureOrNull());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rollcall.gateway.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,9 +147,10 @@ class GuestsTest {
         Guests guests = new Guests(watch);
         long since = guests.enter();
         long now = 1_000;
-        guests.takeFromWaiting(now, false);
-        guests.takeFromWaiting(now, false);
-        assertTrue(guests.takeFromWaiting(now, false));
+        guests.keepingTheLoop(false);
+        guests.keepingTheLoop(false);
+        assertEquals(since, guests.keepingTheLoop(false));
+        assertTrue(guests.takeFrom(since, now));
 
         assertFalse(guests.leave(since));
         assertThrows(RejectedExecutionException.class, () -> guests.add(() -> {}, now + 99_000_000));
@@ -159,24 +161,43 @@ class GuestsTest {
     @Test
     void a_guest_at_work_gets_more_time_than_one_that_waits() {
         Guests guests = new Guests(watch);
-        guests.enter();
+        long since = guests.enter();
         for (int i = 0; i < 10; i++) {
-            assertFalse(guests.takeFromWaiting(0, true));
+            assertEquals(Guests.NOBODY, guests.keepingTheLoop(true));
         }
-        assertTrue(guests.takeFromWaiting(0, false));
+        assertEquals(since, guests.keepingTheLoop(false));
     }
 
     @Test
     void the_next_guest_does_not_pay_for_the_last_ones_time() {
         Guests guests = new Guests(watch);
         long first = guests.enter();
-        guests.takeFromWaiting(0, false);
-        guests.takeFromWaiting(0, false);
+        guests.keepingTheLoop(false);
+        guests.keepingTheLoop(false);
         assertTrue(guests.leave(first));
         long second = guests.enter();
 
-        assertFalse(guests.takeFromWaiting(0, false));
+        assertEquals(Guests.NOBODY, guests.keepingTheLoop(false));
         assertTrue(guests.leave(second));
+    }
+
+    @Test
+    void a_loop_is_not_taken_because_of_a_guest_that_has_left() {
+        Guests guests = new Guests(watch);
+        long since = guests.enter();
+        assertTrue(guests.leave(since));
+
+        assertFalse(guests.takeFrom(since, 0));
+        guests.add(() -> {}, 0);
+    }
+
+    @Test
+    void no_guest_comes_in_while_another_one_is_served() {
+        Guests guests = new Guests(watch);
+        long since = guests.enter();
+
+        assertThrows(IllegalStateException.class, guests::enter);
+        assertTrue(guests.leave(since));
     }
 
     @Test
@@ -185,7 +206,17 @@ class GuestsTest {
         guest(() -> {
             throw new IllegalStateException("for the test's sake");
         });
-        guest(next::countDown);
+        // Its failure is reported, which may take so long the first time that the loop is taken from it.
+        Await.until("the next one may come in", () -> {
+            try {
+                guest(next::countDown);
+                return true;
+            } catch (RejectedExecutionException notYet) {
+                return false;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
 
         next.await();
     }

@@ -27,6 +27,7 @@ final class Heard implements CallListener {
     private volatile @Nullable Throwable failure;
     private volatile boolean complete;
     private volatile Runnable atInterim = () -> {};
+    private volatile Runnable atConnect = () -> {};
     private volatile Runnable atAnswer = () -> {};
     private volatile boolean asksForMore = true;
 
@@ -41,6 +42,11 @@ final class Heard implements CallListener {
     /** Takes nothing of the body before {@link #take}. */
     static Heard slow() {
         return new Heard(false);
+    }
+
+    Heard atConnect(Runnable what) {
+        atConnect = what;
+        return this;
     }
 
     Heard atInterim(Runnable what) {
@@ -99,6 +105,7 @@ final class Heard implements CallListener {
 
     @Override
     public void connected(boolean usedBefore) {
+        atConnect.run();
         connects.incrementAndGet();
     }
 
