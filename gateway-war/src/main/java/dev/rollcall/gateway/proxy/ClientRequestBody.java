@@ -6,9 +6,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -25,6 +27,7 @@ final class ClientRequestBody implements ReadListener {
     private final long maxBytes;
     private final ExchangeLock exchangeLock;
     private final ExchangeNotes notes;
+    private final @Nullable UntoldEnd untoldEnd;
 
     // Set under the exchange's lock or on a container's thread, which never waits for it: see ExchangeLock.
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
@@ -47,9 +50,15 @@ final class ClientRequestBody implements ReadListener {
     /**
      * @param maxBytes how long it may be
      * @param keptBytes up to which length it can be sent once more
+     * @param threads look after it where the container does not; asked for only there
      */
     ClientRequestBody(
-            HttpServletRequest request, long maxBytes, int keptBytes, ExchangeLock exchangeLock, ExchangeNotes notes) {
+            HttpServletRequest request,
+            long maxBytes,
+            int keptBytes,
+            ExchangeLock exchangeLock,
+            ExchangeNotes notes,
+            Supplier<? extends HeldRequests.Threads> threads) {
         this.request = request;
         // In bytes, -1 where the client did not say.
         this.length = request.getContentLengthLong();
@@ -57,12 +66,37 @@ final class ClientRequestBody implements ReadListener {
         this.kept = new KeptBody(length, keptBytes);
         this.exchangeLock = exchangeLock;
         this.notes = notes;
+        this.untoldEnd = RequestHead.isAnsweredWaiting(request)
+                ? new UntoldEnd(threads.get(), exchangeLock, this::hasEndedUnheard, this::meetDemand)
+                : null;
+    }
+
+    /** Returns the body of {@code request}; null if it has none. */
+    static @Nullable ClientRequestBody of(
+            HttpServletRequest request, ExchangeParts parts, ExchangeLock exchangeLock, ExchangeNotes notes) {
+        return RequestHead.hasBody(request)
+                ? new ClientRequestBody(
+                        request,
+                        parts.maxBodyBytes(),
+                        parts.retries().keptBytes(),
+                        exchangeLock,
+                        notes,
+                        parts.transports())
+                : null;
     }
 
     /** Returns how long it is in bytes; -1 where the client did not say. */
     long length() {
         SpooledBody whole = spooled;
         return whole == null ? length : whole.length();
+    }
+
+    /**
+     * Returns whether all of it has to be there before a backend is told anything: its length, where nobody knows that and
+     * the backend needs it, or that nothing follows a head which says so (RFC 9113 §8.1.1).
+     */
+    boolean isToBeSpooled(boolean forLength) {
+        return spooled == null && (length == 0 || (length < 0 && forLength));
     }
 
     /**
@@ -249,6 +283,9 @@ final class ClientRequestBody implements ReadListener {
             demand.set(callback);
             boolean again = reader.position < kept.receivedBytes();
             ready = again || exchangeLock.hasEnded() || failure != null || finished || isReady();
+            if (!ready && untoldEnd != null) {
+                untoldEnd.look();
+            }
         }
         if (ready) {
             meetDemand();
@@ -264,6 +301,12 @@ final class ClientRequestBody implements ReadListener {
             return failure != null;
         }
         return open.isFinished() || hasInput(open);
+    }
+
+    /** Returns true if somebody waits in vain; empty if nobody waits. Only under the exchange's lock. */
+    private Optional<Boolean> hasEndedUnheard() {
+        ServletInputStream open = input;
+        return demand.get() == null || open == null ? Optional.empty() : Optional.of(open.isFinished());
     }
 
     /** Once the container has been told that more is wanted, which it is by a listener as well, it must not be asked again. */

@@ -69,10 +69,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 ClientHash.of(clientRequest.clientAddress()), RequestTrail.of(request), wish, parts.slowStart());
         this.parts = parts;
         this.notes = notes;
-        this.body = RequestHead.hasBody(request)
-                ? new ClientRequestBody(
-                        request, parts.maxBodyBytes(), parts.retries().keptBytes(), exchangeLock, notes)
-                : null;
+        this.body = ClientRequestBody.of(request, parts, exchangeLock, notes);
         this.response = new ClientResponse(clientRequest, clientResponse, body, exchangeLock, parts, notes, this);
         this.handshake =
                 parts.tunnels().handshake(clientRequest, clientResponse, exchangeLock, response, this, parts, notes);
@@ -117,7 +114,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
             client().send(lastError);
             return;
         }
-        if (body != null && body.length() < 0 && permit.upstream().endpoint().isUwsgi()) {
+        if (body != null && body.isToBeSpooled(permit.upstream().endpoint().isUwsgi())) {
             // Whoever it is then: a client may take its time, and the turn is somebody else's meanwhile.
             permit.release(Outcome.IGNORED);
             spool(body);
@@ -145,7 +142,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                         parts.transports().get());
     }
 
-    /** Takes in the whole body, for a backend that has to be told its length; not on a loop's thread, since it is written down. */
+    /** Takes in the whole body; not on a loop's thread, since it is written down. */
     private void spool(ClientRequestBody whole) {
         parts.transports()
                 .get()

@@ -40,13 +40,15 @@ final class RequestHead {
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
             return true;
         }
-        if (!Http2Syntax.isHttp2(request) || request.getContentLengthLong() == 0) {
+        if (!Http2Syntax.isHttp2(request)) {
             return false;
         }
         // Tomcat knows whether the head was the end of the stream; Jetty does not tell before somebody has read.
         return isTomcat(request)
                 ? !isFinished(request)
-                : !"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod());
+                : request.getContentLengthLong() < 0
+                        && !"GET".equals(request.getMethod())
+                        && !"HEAD".equals(request.getMethod());
     }
 
     private static boolean isFinished(HttpServletRequest request) {

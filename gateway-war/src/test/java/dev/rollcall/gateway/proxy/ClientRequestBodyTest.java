@@ -142,8 +142,10 @@ final class ClientRequestBodyTest {
             ClientRequest read = ClientRequest.of(
                     request, new ForwardedFields(List.of()), new RequestIds(RequestIdPolicy.OFF, Random::new));
             AccessLog none = AccessLog.of(new AccessLogSettings(AccessLogSettings.Form.OFF, ""));
-            ClientRequestBody body =
-                    new ClientRequestBody(request, 1000, keptBytes, lock, new ExchangeNotes(read, none, () -> {}));
+            ClientRequestBody body = new ClientRequestBody(
+                    request, 1000, keptBytes, lock, new ExchangeNotes(read, none, () -> {}), () -> {
+                        throw new IllegalStateException("for HTTP/2 only");
+                    });
             AsyncContext async = request.startAsync();
             body.listen();
             body.forAttempt().demand(() -> answer(body, async));

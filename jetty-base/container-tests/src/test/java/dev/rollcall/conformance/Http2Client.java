@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.hpack.HpackDecoder;
@@ -24,6 +26,9 @@ final class Http2Client {
     // RFC 7541 appendix A.
     private static final Map<String, Integer> PSEUDO_FIELDS =
             Map.of(":authority", 1, ":method", 2, ":path", 4, ":scheme", 6, ":status", 8);
+
+    // Whatever has been sent has been read by then, or nearly always.
+    private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
     private final Http2Wire wire;
     private final String mark;
@@ -80,6 +85,11 @@ final class Http2Client {
     /** Wants no answer any more. The connection stays open for longer than the backend tries to answer. */
     void cancel() throws IOException {
         wire.send(new Frame(Http2Wire.RST_STREAM, 0, STREAM, Http2Wire.number(CANCEL, 4)));
+    }
+
+    /** Takes its time, as clients do whose content is made while it is sent. */
+    void pause() {
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     /** Returns when the head of the answer is there, or none will come. */

@@ -97,10 +97,28 @@ final class Http2Forwarding {
                     .http2(client -> client.headers(true, post()))
                     .judge(seen -> seen.forwarded(r -> Verdict.of(
                             seen.status() == 200 && r.isWhole() && r.body().isEmpty(), "a body"))),
+            must("h2-body-none-late", "9113 §8.1", "a POST of `content-length: 0` whose stream ends later has no body")
+                    .http2(client -> {
+                        client.headers(false, post("content-length", "0"));
+                        client.pause();
+                        client.data(true, "");
+                    })
+                    .judge(seen -> seen.forwarded(r -> Verdict.of(
+                            seen.status() == 200 && r.isWhole() && r.body().isEmpty(), "a body"))),
             must("h2-trailers", "9110 §6.5.1", "trailers of a request go on as trailers or not at all, never as fields")
                     .http2(client -> {
                         client.headers(false, post());
                         client.data(false, "hello");
+                        client.headers(true, "x-test", "1");
+                    })
+                    .judge(seen -> seen.forwarded(r -> r.has("x-test")
+                            ? Verdict.broken("merged")
+                            : hello(seen).and(Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers")))),
+            must("h2-trailers-late", "9113 §8.1", "so when they come long after the last of its body has been read")
+                    .http2(client -> {
+                        client.headers(false, post());
+                        client.data(false, "hello");
+                        client.pause();
                         client.headers(true, "x-test", "1");
                     })
                     .judge(seen -> seen.forwarded(r -> r.has("x-test")
