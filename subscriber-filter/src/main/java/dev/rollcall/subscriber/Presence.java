@@ -120,7 +120,8 @@ public final class Presence {
             if (state == State.STOPPED) {
                 return;
             }
-            if (announcers.stream().anyMatch(Announcer::isServed)) {
+            // Who has begun may have left its gateways already, and still have requests of theirs.
+            if (state == State.DRAINING || announcers.stream().anyMatch(Announcer::isServed)) {
                 awaitEnd();
             }
             announcers.forEach(Announcer::close);
