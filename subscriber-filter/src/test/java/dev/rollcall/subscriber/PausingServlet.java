@@ -42,8 +42,13 @@ final class PausingServlet extends HttpServlet {
 
     /** Returns whether the only application of this test, at the root, knows that a gateway has accepted it. */
     static boolean isAccepted() {
+        return isAccepted("/");
+    }
+
+    /** Returns whether the application at that context path does. */
+    static boolean isAccepted(String context) {
         try {
-            Object states = ManagementFactory.getPlatformMBeanServer().getAttribute(bean(), "Subscriptions");
+            Object states = ManagementFactory.getPlatformMBeanServer().getAttribute(bean(context), "Subscriptions");
             return states instanceof CompositeData[] all
                     && all.length > 0
                     && Arrays.stream(all).allMatch(state -> state.get("status").equals("ACCEPTED"));
@@ -54,8 +59,12 @@ final class PausingServlet extends HttpServlet {
 
     /** Returns the name under which that application is in JMX. */
     static ObjectName bean() {
+        return bean("/");
+    }
+
+    private static ObjectName bean(String context) {
         try {
-            return new ObjectName("dev.rollcall:type=Subscriber,context=\"/\"");
+            return new ObjectName("dev.rollcall:type=Subscriber,context=\"" + context + "\"");
         } catch (JMException impossible) {
             throw new AssertionError(impossible);
         }

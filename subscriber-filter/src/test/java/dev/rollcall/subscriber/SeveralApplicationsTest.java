@@ -100,7 +100,8 @@ class SeveralApplicationsTest {
     }
 
     private void allBeginToDrainBeforeOneIsWaitedFor(Callable<?> stop) throws Exception {
-        Await.until("all are subscribed", () -> gateway.keys().size() == NAMES.size());
+        // Who has not heard of its gateway yet does not wait for it.
+        Await.until("all are accepted", () -> NAMES.stream().allMatch(name -> PausingServlet.isAccepted("/" + name)));
         // Whatever it is that runs: what a gateway counts is of the address, and so of all of them.
         gateway.running(1);
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> {
