@@ -20,7 +20,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +104,9 @@ public final class StandaloneGateway implements AutoCloseable {
         ServerConnector connector = connector(server, settings.http());
         Gateway gateway = Gateway.of(settings.gateway(), () -> Optional.of(open(connector)), () -> false);
         server.addConnector(connector);
-        server.setHandler(
-                new GracefulHandler(context(gateway, settings.gateway().stats().path())));
+        // No GracefulHandler: it answers 503 on connections that are kept, and the connector waits for what runs
+        // without it.
+        server.setHandler(context(gateway, settings.gateway().stats().path()));
         server.setStopTimeout(STOP_TIMEOUT_MILLIS);
         return new StandaloneGateway(gateway, server, connector, settings.http());
     }
