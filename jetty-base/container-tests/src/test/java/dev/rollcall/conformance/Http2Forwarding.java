@@ -111,9 +111,7 @@ final class Http2Forwarding {
                         client.data(false, "hello");
                         client.headers(true, "x-test", "1");
                     })
-                    .judge(seen -> seen.forwarded(r -> r.has("x-test")
-                            ? Verdict.broken("merged")
-                            : hello(seen).and(Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers")))),
+                    .judge(Http2Forwarding::trailers),
             must("h2-trailers-late", "9113 §8.1", "so when they come long after the last of its body has been read")
                     .http2(client -> {
                         client.headers(false, post());
@@ -121,9 +119,7 @@ final class Http2Forwarding {
                         client.pause();
                         client.headers(true, "x-test", "1");
                     })
-                    .judge(seen -> seen.forwarded(r -> r.has("x-test")
-                            ? Verdict.broken("merged")
-                            : hello(seen).and(Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers")))),
+                    .judge(Http2Forwarding::trailers),
             must("h2-cut", "9113 §8.1", "a request whose stream is reset never looks whole to the backend")
                     .http2(client -> {
                         client.headers(false, post());
@@ -216,6 +212,12 @@ final class Http2Forwarding {
                     .http2(get())
                     .backend(Script.ending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"))
                     .judge(seen -> Verdict.of(!seen.reply().whole() || seen.status() == 502, "looks whole")));
+
+    private static Verdict trailers(Seen seen) {
+        return seen.forwarded(r -> r.has("x-test")
+                ? Verdict.broken("merged")
+                : hello(seen).and(Verdict.kept(r.trailers().isEmpty() ? "dropped" : "as trailers")));
+    }
 
     private static Verdict hello(Seen seen) {
         return seen.forwarded(r -> Verdict.of(
