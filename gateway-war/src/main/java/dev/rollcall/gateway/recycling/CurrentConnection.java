@@ -14,16 +14,20 @@ final class CurrentConnection {
     /** One thread's turn at one connection. Used by that thread only. */
     static final class Turn {
         private final @Nullable Turn outer;
+        private final Object connection;
         private final Runnable released;
+        private boolean isReleased;
         private boolean finished;
 
-        private Turn(@Nullable Turn outer, Runnable released) {
+        private Turn(@Nullable Turn outer, Object connection, Runnable released) {
             this.outer = outer;
+            this.connection = connection;
             this.released = released;
         }
 
         /** Says that the connection has parted with its request objects. */
         void released() {
+            isReleased = true;
             released.run();
         }
 
@@ -40,11 +44,12 @@ final class CurrentConnection {
      * Begins a turn; to be followed by {@link #leave} on the same thread. An executor without a free thread can make it a
      * turn within another one's.
      *
+     * @param connection whose turn it is
      * @param released what to do when the connection parts with its request objects
      */
-    Turn enter(Runnable released) {
+    Turn enter(Object connection, Runnable released) {
         AtomicReference<@Nullable Turn> mine = mine();
-        Turn turn = new Turn(mine.getPlain(), released);
+        Turn turn = new Turn(mine.getPlain(), connection, released);
         mine.setPlain(turn);
         return turn;
     }
@@ -70,6 +75,15 @@ final class CurrentConnection {
     @Nullable
     Turn turn() {
         return mine().getPlain();
+    }
+
+    /** Returns whether this thread is in the midst of a turn at {@code connection}, whose request objects it has in its hands. */
+    boolean isAt(Object connection) {
+        Turn turn = turn();
+        while (turn != null && (turn.connection != connection || turn.isReleased)) {
+            turn = turn.outer;
+        }
+        return turn != null;
     }
 
     void setFinished(boolean finished) {

@@ -71,6 +71,11 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
      * connection's processor, so nobody but that thread can have come between the two. All others are dropped: those
      * that Tomcat gives up in the middle, those of connections that were closed under a request.
      *
+     * <p>A thread that reads the end of a chunked body in the midst of a turn is sent into the same connection once more by Tomcat
+     * (10.1.59, 11.0.24, ChunkedInputFilter.parseTrailerFields), to have the end told. The connection's processor is in use
+     * there, so Tomcat would take another one, which takes the bytes of the next request for its own or, without any, has the
+     * connection watched in the midst of a request. The turn that goes on tells the end by itself (CoyoteAdapter).
+     *
      * <p>And a connection that waits for its next request keeps no processor: in Tomcat it keeps its last one, which is
      * some 90 KB.
      */
@@ -95,11 +100,15 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
         @Override
         public SocketState process(SocketWrapperBase<S> wrapper, SocketEvent status) {
             threads.putBefore();
+            boolean needsProcessor = status == SocketEvent.OPEN_READ && wrapper.getCurrentProcessor() == null;
+            if (needsProcessor && current.isAt(wrapper)) {
+                return SocketState.LONG;
+            }
             // Set anew when its next request begins.
             CurrentConnection.Turn turn =
-                    current.enter(() -> wrapper.setAppReadBufHandler(ApplicationBufferHandler.EMPTY));
+                    current.enter(wrapper, () -> wrapper.setAppReadBufHandler(ApplicationBufferHandler.EMPTY));
             try {
-                if (status == SocketEvent.OPEN_READ && wrapper.getCurrentProcessor() == null && isHttp11(wrapper)) {
+                if (needsProcessor && isHttp11(wrapper)) {
                     reuse(wrapper, turn);
                 }
                 return super.process(wrapper, status);
@@ -126,7 +135,7 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
         /** A connection that is closed, by any thread and at any time: its processor belongs to no turn. */
         @Override
         public void release(SocketWrapperBase<S> wrapper) {
-            CurrentConnection.Turn none = current.enter(() -> {});
+            CurrentConnection.Turn none = current.enter(wrapper, () -> {});
             try {
                 super.release(wrapper);
             } finally {

@@ -318,7 +318,8 @@ final class BackendTlsTest {
                         })) {
             gateway.serve(tls(backend));
             assertEquals("1", gateway.get("/").body());
-            assertEquals("2", gateway.get("/").body());
+            // Or 3: when a connection ends with a request waiting, Jetty's client makes one more than is needed.
+            assertTrue(Set.of("2", "3").contains(gateway.get("/").body()));
         }
     }
 
@@ -345,7 +346,8 @@ final class BackendTlsTest {
                 })) {
             gateway.serve(tls(backend));
             assertEquals("1", gateway.get("/").body());
-            assertEquals("2", gateway.get("/").body());
+            // Or 3: when a connection ends with a request waiting, Jetty's client makes one more than is needed.
+            assertTrue(Set.of("2", "3").contains(gateway.get("/").body()));
         }
     }
 
