@@ -140,21 +140,25 @@ public final class Benchmark {
     }
 
     /**
-     * Asks for everything once, and then until it becomes no cheaper: on a busy machine a JVM takes long to compile, and
-     * what it has not met before makes it compile again.
+     * Asks for each kind until it becomes no cheaper: on a busy machine a JVM takes long to compile, and what it has not met
+     * before makes it compile again. Small requests come last, since that is what the others make it do.
      */
     private void warmUp(Peer peer) throws IOException, InterruptedException {
         for (Workload workload : options.workloads()) {
             boolean other = workload != Workload.SMALL && workload.isOfItsOwnKind();
             if (options.warmUpSteps() > 1 && other && peer.can(workload)) {
-                load.full(running(peer), workload, options.warmUpSeconds());
+                warmUp(peer, workload, peer.compilesWhileItRuns() ? options.warmUpSteps() : 1);
             }
         }
+        warmUp(peer, Workload.SMALL, options.warmUpSteps());
+    }
+
+    private void warmUp(Peer peer, Workload workload, int maxSteps) throws IOException, InterruptedException {
         double best = Double.MAX_VALUE;
         int inVain = 0;
-        for (int step = 0; step < options.warmUpSteps() && inVain < STEPS_IN_VAIN; step++) {
-            double micros = load.full(running(peer), Workload.SMALL, options.warmUpSeconds())
-                    .microsPerRequest();
+        for (int step = 0; step < maxSteps && inVain < STEPS_IN_VAIN; step++) {
+            double micros =
+                    load.full(running(peer), workload, options.warmUpSeconds()).microsPerRequest();
             inVain = micros < best * PROGRESS ? 0 : inVain + 1;
             best = Math.min(best, micros);
         }

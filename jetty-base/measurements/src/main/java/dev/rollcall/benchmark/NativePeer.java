@@ -116,6 +116,11 @@ enum NativePeer implements Peer {
     abstract List<String> command(Path program, Path folder, Site site, int port);
 
     @Override
+    public boolean compilesWhileItRuns() {
+        return false;
+    }
+
+    @Override
     public String id() {
         return program;
     }

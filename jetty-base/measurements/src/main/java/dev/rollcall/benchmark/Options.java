@@ -50,8 +50,8 @@ record Options(
               --short           one short round, hardly warm, few connections and keys: shows that it works, and no more
               --rounds N        how often each proxy gets each workload (default 5)
               --seconds N       for how long each time (default 5; fractions are possible)
-              --warm-up N       seconds of each step before anything counts; they end when two in a row
-                                bring less than 5 %% (default 5)
+              --warm-up N       seconds of each step before anything counts; the steps for each workload end
+                                when two in a row bring less than 5 %% (default 5)
               --rate N          requests a second at half load (default: half of what the first proxy does, 1 KiB)
               --idle N          how many connections are idle (default 5000)
               --keys N          how many keys a gateway knows if it knows many (default 10000)

@@ -27,6 +27,11 @@ interface Peer {
         return true;
     }
 
+    /** Whether it becomes quicker with what it is asked for, as a JVM does. */
+    default boolean compilesWhileItRuns() {
+        return true;
+    }
+
     /**
      * Starts it; it serves the origin's files when this returns.
      *
