@@ -204,6 +204,9 @@ final class ClientRequestBody implements ReadListener {
             if (failed != null) {
                 return failed;
             }
+            if (finished) {
+                requireAll();
+            }
             ByteBuffer again = kept.again(reader.position);
             if (again != null) {
                 reader.position += again.remaining();
@@ -237,13 +240,17 @@ final class ClientRequestBody implements ReadListener {
         return count < 0 ? Content.Chunk.EOF : Content.Chunk.from(piece, finished);
     }
 
-    /** A container may take a client's going for an end: RFC 9112 §8, RFC 9113 §8.1.1. */
     private void finish() throws EOFException {
+        requireAll();
+        finished = true;
+    }
+
+    /** A container may take a client's going for an end, and tell of it: RFC 9112 §8, RFC 9113 §8.1.1. */
+    private void requireAll() throws EOFException {
         if (kept.receivedBytes() < length || Http2Reset.hasEnded(request)) {
             throw new EOFException(
                     "the body has broken off after " + kept.receivedBytes() + " of " + length + " bytes");
         }
-        finished = true;
     }
 
     private void count(int bytes) throws BodyTooLargeException {
@@ -331,12 +338,8 @@ final class ClientRequestBody implements ReadListener {
 
     @Override
     public void onAllDataRead() {
-        // How much has come is not asked here: whoever reads may just be about to count it.
-        if (Http2Reset.hasEnded(request)) {
-            failClient(new EOFException("the client has reset its stream"));
-        } else {
-            finished = true;
-        }
+        // Whether that is so, is looked at by whoever reads: he may just be about to count what has come.
+        finished = true;
         meetDemand();
     }
 

@@ -61,6 +61,17 @@ final class ClientRequestBodyTest {
     }
 
     @Test
+    void an_end_before_the_announced_length_is_a_failure_even_where_the_container_tells_of_an_end() throws Exception {
+        String seen = seen((body, answer) -> {
+            Request.Content attempt = body.forAttempt();
+            body.onAllDataRead();
+            answer.append(Content.Chunk.isFailure(attempt.read()));
+        });
+
+        assertEquals("true", seen);
+    }
+
+    @Test
     void one_that_is_not_kept_cannot_be_sent_anew_once_a_part_has_been_read() throws Exception {
         String seen = seen(
                 (body, answer) -> {
