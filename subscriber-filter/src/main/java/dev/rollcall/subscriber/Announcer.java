@@ -219,12 +219,19 @@ public final class Announcer implements AutoCloseable {
                     "interrupted thread={0}",
                     Thread.currentThread().getName());
         } finally {
-            withdrawAll();
+            if (!hasLeft()) {
+                withdrawAll();
+            }
             awaitConfirmation();
             links.values().forEach(GatewayLinks::close);
             subscriptions = List.of();
             served = false;
         }
+    }
+
+    /** What has been said then may still be without an answer, which is waited for; to begin anew would forget that. */
+    private boolean hasLeft() {
+        return wish.is(Wish.Kind.LEAVE) && isDrained();
     }
 
     /** Waits for the next round or a call of {@link #wake}, and looks after the answers to this one meanwhile. */

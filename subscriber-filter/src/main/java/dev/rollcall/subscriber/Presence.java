@@ -49,6 +49,8 @@ public final class Presence {
     // Written under this object's monitor.
     private volatile State state = State.SERVING;
     private long drainEndNanos;
+    // How often it has begun to drain: whoever waits for the end of one must not take the next one for it.
+    private volatile int drains;
 
     /**
      * Creates one that is in.
@@ -89,7 +91,8 @@ public final class Presence {
     synchronized void drain() {
         if (state == State.SERVING) {
             beginDraining();
-            Thread waiting = new Thread(this::leaveWhenDrained, "rollcall-drain");
+            int drain = drains;
+            Thread waiting = new Thread(() -> leaveWhenDrained(drain), "rollcall-drain");
             waiting.setDaemon(true);
             waiting.start();
         }
@@ -139,7 +142,7 @@ public final class Presence {
                 beginDraining();
             }
         }
-        awaitDrained();
+        awaitDrained(drains);
         long left = inFlight.getAsLong();
         if (!isDrained() && !timeout.isZero()) {
             LOG.log(
@@ -149,7 +152,8 @@ public final class Presence {
         }
     }
 
-    private void beginDraining() {
+    private synchronized void beginDraining() {
+        drains++;
         drainEndNanos = System.nanoTime() + timeout.toNanos();
         if (isDeaf.getAsBoolean()) {
             // Not even as the last resort is it worth anything now; what runs may end all the same.
@@ -160,34 +164,36 @@ public final class Presence {
         become(State.DRAINING);
     }
 
-    private void leaveWhenDrained() {
-        awaitDrained();
+    private void leaveWhenDrained(int drain) {
+        awaitDrained(drain);
         synchronized (this) {
-            if (state != State.DRAINING || stopping.isLocked()) {
+            if (!isAt(drain) || stopping.isLocked()) {
                 return;
             }
             announcers.forEach(Announcer::leave);
         }
         // Who is out refuses. What comes before the gateways have been told is still served.
-        awaitAnnouncers(System.nanoTime() + SAID_NANOS);
+        awaitAnnouncers(drain, System.nanoTime() + SAID_NANOS);
         synchronized (this) {
-            if (state == State.DRAINING && !stopping.isLocked()) {
+            if (isAt(drain) && !stopping.isLocked()) {
                 become(State.DRAINED);
             }
         }
     }
 
-    private void awaitAnnouncers(long endNanos) {
-        while (state == State.DRAINING
-                && !announcers.stream().allMatch(Announcer::isDrained)
-                && endNanos - System.nanoTime() > 0) {
+    private boolean isAt(int drain) {
+        return state == State.DRAINING && drains == drain;
+    }
+
+    private void awaitAnnouncers(int drain, long endNanos) {
+        while (isAt(drain) && !announcers.stream().allMatch(Announcer::isDrained) && endNanos - System.nanoTime() > 0) {
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
     /** An interrupt is somebody's wish to be done with it. */
-    private void awaitDrained() {
-        while (state == State.DRAINING
+    private void awaitDrained(int drain) {
+        while (isAt(drain)
                 && !isDrained()
                 && endNanos() - System.nanoTime() > 0
                 && !Thread.currentThread().isInterrupted()) {

@@ -21,8 +21,38 @@ import org.junit.jupiter.api.Timeout;
 class JettyUndeployTest {
     @Test
     void it_leaves_at_once_and_what_runs_ends_whole() throws Exception {
+        PausingServlet servlet = new PausingServlet();
+        undeploying(servlet, (gateway, app, port) -> {
+            CompletableFuture<Integer> slow = inBackground(() -> Http.status(port, "/slow"));
+            servlet.awaitEntered();
+            CompletableFuture<Integer> stopping = stopping(app);
+            Await.until("gone from the gateway", () -> gateway.unsubscribes() == 1);
+            assertEquals(0, gateway.drains());
+            assertEquals(404, Http.status(port, "/quick"));
+            assertFalse(stopping.isDone());
+
+            servlet.release();
+            assertEquals(200, slow.get());
+            stopping.get();
+        });
+    }
+
+    @Test
+    void that_it_leaves_is_said_again_until_it_is_heard() throws Exception {
+        undeploying(new PausingServlet(), (gateway, app, port) -> {
+            gateway.ignoring(Integer.MAX_VALUE);
+            stopping(app).get();
+            Await.until("said again", () -> gateway.unsubscribes() > 1);
+        });
+    }
+
+    private interface Undeploy {
+        void run(UdpGateway gateway, ServletContextHandler app, int port) throws Exception;
+    }
+
+    /** In a server that goes on. */
+    private static void undeploying(PausingServlet servlet, Undeploy undeploy) throws Exception {
         try (UdpGateway gateway = UdpGateway.open()) {
-            PausingServlet servlet = new PausingServlet();
             ServletContextHandler app = app(gateway, servlet);
             Server server = new Server();
             ServerConnector connector = new ServerConnector(server);
@@ -32,25 +62,19 @@ class JettyUndeployTest {
             server.start();
             try {
                 Await.until("accepted", PausingServlet::isAccepted);
-                CompletableFuture<Integer> slow = inBackground(() -> Http.status(connector.getLocalPort(), "/slow"));
-                servlet.awaitEntered();
-                CompletableFuture<Integer> stopping = inBackground(() -> {
-                    app.stop();
-                    return 0;
-                });
-                Await.until("gone from the gateway", () -> gateway.unsubscribes() == 1);
-                assertEquals(0, gateway.drains());
-                assertEquals(404, Http.status(connector.getLocalPort(), "/quick"));
-                assertFalse(stopping.isDone());
-
-                servlet.release();
-                assertEquals(200, slow.get());
-                stopping.get();
+                undeploy.run(gateway, app, connector.getLocalPort());
             } finally {
                 servlet.release();
                 server.stop();
             }
         }
+    }
+
+    private static CompletableFuture<Integer> stopping(ServletContextHandler app) {
+        return inBackground(() -> {
+            app.stop();
+            return 0;
+        });
     }
 
     private static ServletContextHandler app(UdpGateway gateway, PausingServlet servlet) {
