@@ -164,7 +164,7 @@ final class Exchange implements UpstreamAttempt.Events, ClientResponse.Events, A
                 ClientRequestBody.discard(body);
                 return;
             }
-            Target target = Target.of(upstream, routed, pool, handshake != null);
+            Target target = Target.of(upstream, routed, pool, handshake != null, repeats > 0);
             CallRequest request = parts.upstreamRequests().to(target, clientRequest, body);
             next = new UpstreamAttempt(parts.transports().get(), request, way(), permit, this);
             attempt = next;

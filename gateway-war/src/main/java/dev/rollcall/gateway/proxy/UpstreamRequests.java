@@ -33,12 +33,13 @@ record UpstreamRequests(RequestHead head, UwsgiHead uwsgi, String identity, Dura
      * @param key what {@code upstream} has been chosen for
      * @param modifiers what kind of request it expects, if it speaks uwsgi
      * @param tunnel whether it is asked for a WebSocket
+     * @param again whether the request has been sent to somebody before, in vain
      */
-    record Target(Upstream upstream, ServiceKey key, Modifiers modifiers, boolean tunnel) {
-        static Target of(Upstream upstream, ServiceKey key, Pool pool, boolean tunnel) {
+    record Target(Upstream upstream, ServiceKey key, Modifiers modifiers, boolean tunnel, boolean again) {
+        static Target of(Upstream upstream, ServiceKey key, Pool pool, boolean tunnel, boolean again) {
             // Looked for where they count only: a pool may be large.
             boolean uwsgi = upstream.endpoint().isUwsgi();
-            return new Target(upstream, key, uwsgi ? pool.modifiers(upstream) : Modifiers.NONE, tunnel);
+            return new Target(upstream, key, uwsgi ? pool.modifiers(upstream) : Modifiers.NONE, tunnel, again);
         }
     }
 
@@ -69,6 +70,7 @@ record UpstreamRequests(RequestHead head, UwsgiHead uwsgi, String identity, Dura
                 timeout,
                 packet == null ? upstream.keepAlive() : ONE_REQUEST,
                 packet == null ? CallRequest.ANY_CONNECTIONS : uwsgi.settings().connections(upstream.cores()),
+                target.again(),
                 packet);
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long there may be silence, from the first byte sent to the last one received
  * @param keepAlive what the backend has said about connections that are kept
  * @param connections how many connections to the endpoint there may be at the most, or {@link #ANY_CONNECTIONS}
+ * @param again whether it has been sent once before, in vain
  * @param packet what goes out in place of a head made of the rest, to a backend that speaks uwsgi; null to all others
  */
 public record CallRequest(
@@ -40,6 +41,7 @@ public record CallRequest(
         Duration timeout,
         KeepAlive keepAlive,
         int connections,
+        boolean again,
         @Nullable Packet packet) {
     /** As many as to any other. */
     public static final int ANY_CONNECTIONS = Integer.MAX_VALUE;
@@ -67,6 +69,7 @@ public record CallRequest(
                 timeout,
                 KeepAlive.UNKNOWN,
                 ANY_CONNECTIONS,
+                false,
                 null);
     }
 

@@ -35,7 +35,7 @@ final class Connection {
     private volatile long movedNanos = System.nanoTime();
 
     // All below: on the loop's thread only.
-    private final ResponseReader reader = new ResponseReader();
+    private final ResponseReader reader = new ResponseReader(() -> System.nanoTime() - movedNanos);
     private @Nullable SelectionKey key;
     private @Nullable Opening opening;
     private boolean paused;
@@ -266,8 +266,9 @@ final class Connection {
             ByteBuffer buffer = loop.buffer();
             int count = channel.read(buffer);
             if (count != 0) {
+                ResponseReader.Progress progress = count < 0 ? reader.end(call) : reader.read(buffer.flip(), call);
                 movedNanos = System.nanoTime();
-                after(count < 0 ? reader.end(call) : reader.read(buffer.flip(), call), call);
+                after(progress, call);
             }
         } catch (IOException broken) {
             close(broken);

@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -22,8 +24,12 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     // Fields that come again and again on one connection are parsed once. Each character of them costs a hundred bytes.
     private static final int FIELD_CACHE_SIZE = 128;
+    // What has crossed a request on its way is here within a round trip. An application that says 408 by itself has
+    // waited for something.
+    private static final long CROSSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final HttpParser parser;
+    private final LongSupplier silentNanos;
 
     private final LastHead lastHead = new LastHead();
 
@@ -42,7 +48,9 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     private boolean ended;
     private @Nullable IOException failure;
 
-    ResponseReader() {
+    /** @param silentNanos how long nothing had moved on the connection when what is being read came */
+    ResponseReader(LongSupplier silentNanos) {
+        this.silentNanos = silentNanos;
         parser = new HttpParser(this, MAX_HEAD_BYTES, HttpCompliance.RFC9110);
         parser.setHeaderCacheSize(FIELD_CACHE_SIZE);
     }
@@ -199,14 +207,17 @@ final class ResponseReader implements HttpParser.ResponseHandler {
     /**
      * Some servers say 408 to a connection that they close because no request has come, and one may have been on its way
      * (RFC 9110 §15.5.9). A request that is complete when it is sent cannot have been late, so there it is the connection
-     * that is lost. A request that must not be sent twice would fail either way, and 408 says more about why.
+     * that is lost. A request that must not be sent twice would fail either way, and 408 says more about why; and what gets it
+     * twice gets it from the application.
      */
     private boolean isOfNoRequest(PooledCall receiver) {
         return kept
                 && status == HttpStatus.REQUEST_TIMEOUT_408
                 && !isPersistent()
                 && receiver.request().body() == null
-                && CallRequest.isIdempotent(receiver.request().method());
+                && !receiver.request().again()
+                && CallRequest.isIdempotent(receiver.request().method())
+                && silentNanos.getAsLong() < CROSSING_NANOS;
     }
 
     @Override

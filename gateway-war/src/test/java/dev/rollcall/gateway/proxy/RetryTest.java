@@ -268,4 +268,32 @@ final class RetryTest {
             assertEquals("ok", gateway.get("/2").body());
         }
     }
+
+    @Test
+    void a_408_that_the_application_says_twice_is_the_answer() throws Exception {
+        String late = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlate";
+        try (ScriptedBackend first = ScriptedBackend.playing(answeringOnceThen(late));
+                ScriptedBackend second = ScriptedBackend.playing(answeringOnceThen(late))) {
+            gateway.serve(first, second);
+            assertEquals("ok", gateway.get("/").body());
+            assertEquals("ok", gateway.get("/").body());
+            assertEquals(
+                    "[1, 1]", List.of(first.connections(), second.connections()).toString());
+
+            Message answer = gateway.get("/late");
+            assertEquals("408 late", answer.status() + " " + answer.body());
+            assertEquals(
+                    "[2, 2]",
+                    List.of(first.requests().size(), second.requests().size()).toString());
+        }
+    }
+
+    private static ScriptedBackend.Script answeringOnceThen(String response) {
+        return (wire, connection) -> {
+            wire.readRequest();
+            wire.send(OK);
+            wire.readRequest();
+            wire.send(response);
+        };
+    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rollcall.gateway.testing.Await;
 import dev.rollcall.gateway.testing.ScriptedBackend;
@@ -163,6 +164,51 @@ final class ClosedConnectionsTest {
                 assertEquals("late", second.awaitBody());
                 assertEquals(408, second.answer().status());
             }
+        }
+    }
+
+    @Test
+    void a_408_is_an_answer_to_what_has_been_sent_before_in_vain() throws Exception {
+        try (ScriptedBackend backend = timingOut("Connection: close");
+                TestTransport transport = TestTransport.patient()) {
+            transport.get(backend.endpoint(), "/1").awaitBody();
+            CallRequest request = TestTransport.request(backend.endpoint(), "GET", "/2");
+            Heard second = transport.send(new CallRequest(
+                    request.endpoint(),
+                    request.tlsName(),
+                    request.method(),
+                    request.path(),
+                    request.query(),
+                    request.fields(),
+                    null,
+                    null,
+                    request.timeout(),
+                    request.keepAlive(),
+                    request.connections(),
+                    true,
+                    null));
+
+            assertEquals("late", second.awaitBody());
+            assertEquals(408, second.answer().status());
+        }
+    }
+
+    @Test
+    void a_408_that_took_its_time_is_an_answer() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.playing((wire, connection) -> {
+                    wire.readRequest();
+                    wire.send(OK);
+                    wire.readRequest();
+                    // No application that waits for an event is quicker; who has waited for a request is by far.
+                    assertTrue(wire.isSilentFor(1_200));
+                    wire.send("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlate");
+                });
+                TestTransport transport = TestTransport.patient()) {
+            transport.get(backend.endpoint(), "/1").awaitBody();
+            Heard second = transport.get(backend.endpoint(), "/2");
+
+            assertEquals("late", second.awaitBody());
+            assertEquals(408, second.answer().status());
         }
     }
 

@@ -222,6 +222,7 @@ final class ConnectionReuseTest {
                 request.timeout(),
                 said,
                 CallRequest.ANY_CONNECTIONS,
+                false,
                 null);
     }
 
