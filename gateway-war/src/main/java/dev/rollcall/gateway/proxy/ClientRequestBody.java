@@ -34,7 +34,7 @@ final class ClientRequestBody implements ReadListener {
     // Null until somebody listens: to ask for it is enough for Jetty to send "100 Continue".
     private volatile @Nullable ServletInputStream input;
     // Jetty (12.1, AsyncContentProducer.isReady) fails if it is asked when something has arrived that turns out to be
-    // no content, such as half of a chunk's head, and it has not said so yet.
+    // no content, such as half of a chunk's head, and it has not said so yet. For Tomcat see TomcatConnections.
     private volatile boolean mayAsk;
     // Changed only under the exchange's lock.
     private volatile @Nullable View holder;

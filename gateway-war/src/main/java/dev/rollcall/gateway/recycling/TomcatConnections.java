@@ -74,7 +74,8 @@ abstract class TomcatConnections<S> extends AbstractProtocol<S> {
      * <p>A thread that reads the end of a chunked body in the midst of a turn is sent into the same connection once more by Tomcat
      * (10.1.59, 11.0.24, ChunkedInputFilter.parseTrailerFields), to have the end told. The connection's processor is in use
      * there, so Tomcat would take another one, which takes the bytes of the next request for its own or, without any, has the
-     * connection watched in the midst of a request. The turn that goes on tells the end by itself (CoyoteAdapter).
+     * connection watched in the midst of a request. The turn that goes on tells the end by itself (CoyoteAdapter). That a turn
+     * for writing could get lost in the same way does not come up: no body is read before the container has told of one.
      *
      * <p>And a connection that waits for its next request keeps no processor: in Tomcat it keeps its last one, which is
      * some 90 KB.
